@@ -1,0 +1,182 @@
+"""What a control may import: the shapes of findings, fixes, intents and needs.
+
+A control is a folder with `rule.py` (a function `judge(estate, settings) -> Iterator[Judgement]`), `control.toml` (the entry) and `cases/`.
+It speaks of resources, module calls and values, never of text; it reads no file and applies nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from tfgen.syntax.document import Block, Document
+from tfgen.syntax.expr import Expr
+from tfgen.terraform.subjects import Call, Nested, Resource
+from tfgen.text.edits import Span
+
+
+class Verdict(StrEnum):
+    """What is known of a subject under one control."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    INVALID = "invalid"
+    SUPPRESSED = "suppressed"
+
+
+class Impact(StrEnum):
+    """What `terraform apply` will do because of a fix, mildest first."""
+
+    NOTHING = "nothing"
+    IN_PLACE = "in-place"
+    REENCRYPTION = "in-place-reencryption"
+    REPLACE = "replace"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run asks of its controls. `required_level` is the lowest level that passes."""
+
+    required_level: int = 1
+    target_level: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class KeyNeed:
+    """A fix needs the ARN of a KMS key for `subject`, in `region` (None: the region of the subject's provider)."""
+
+    subject: Resource | Call
+    region: str | None = None
+
+
+Operand: TypeAlias = Expr | KeyNeed
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """Give the subject's `path` the value `value`: `server_side_encryption[0].enabled`.
+
+    What on the way is missing is made; what is a block and where it goes comes from the subject's schema.
+    """
+
+    subject: Resource | Call
+    path: str
+    value: Operand
+
+
+@dataclass(frozen=True, slots=True)
+class SetIn:
+    """Set `name` in a nested block that is there (static, or the content of a dynamic one)."""
+
+    subject: Resource | Call
+    nested: Nested
+    name: str
+    value: Operand
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """Replace the expression at `span` of `document`: the place that decides a value (a local, a variable's default)."""
+
+    document: Document
+    span: Span
+    value: Operand
+    subject: Resource | Call
+
+
+@dataclass(frozen=True, slots=True)
+class SetItem:
+    """Set `key` in the object expression at `object` of the subject's `document`."""
+
+    document: Document
+    object: Span
+    key: str
+    value: Operand
+    subject: Resource | Call
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveItem:
+    """Take the item at `item` out of the tuple expression at `tuple`."""
+
+    document: Document
+    tuple: Span
+    item: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Unset:
+    """Take the attribute or the lone nested block `name` out of `block`."""
+
+    document: Document
+    block: Block
+    name: str
+
+
+Intent: TypeAlias = Set | SetIn | Rewrite | SetItem | RemoveItem | Unset
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a finding is shown: characters of a document."""
+
+    document: Document
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What would resolve a finding.
+
+    `allow` names the permissions without which the fix is held back (`replace`, `lifecycle`, `lock-table`, …).
+    """
+
+    summary: str
+    impact: Impact
+    intents: tuple[Intent, ...]
+    allow: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One finding about one subject, with the fix that the control knows, or the reason why it knows none."""
+
+    subject: Resource | Call
+    verdict: Verdict
+    level: int | None
+    place: Place
+    message: str
+    reasons: tuple[str, ...] = ()
+    fix: Fix | None = None
+    why_no_fix: str = ""
+    path: str = ""
+
+
+__all__ = [
+    "Block",
+    "Call",
+    "Document",
+    "Expr",
+    "Fix",
+    "Impact",
+    "Intent",
+    "Judgement",
+    "KeyNeed",
+    "Nested",
+    "Operand",
+    "Place",
+    "RemoveItem",
+    "Resource",
+    "Rewrite",
+    "Sequence",
+    "Set",
+    "SetIn",
+    "SetItem",
+    "Settings",
+    "Span",
+    "Unset",
+    "Verdict",
+]

@@ -1,0 +1,27 @@
+"""What a run is asked to do: the command line and the configuration, merged and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Options of `check` and `fix`. Paths are workspace paths ("" is the root)."""
+
+    paths: tuple[str, ...] = ("",)
+    select: tuple[str, ...] = ()  # controls or prefixes of their ids, as ruff has them; empty: all
+    ignore: tuple[str, ...] = ()
+    frameworks: tuple[str, ...] = ()  # ids of the catalogue
+    required_level: int = 1
+    exclude: tuple[str, ...] = ()  # gitignore patterns
+    allow: frozenset[str] = frozenset()  # replace, lifecycle, lock-table, provider, major, unserved
+    kms_key: str = ""  # ARN, expression, alias/NAME, "create", "aws-managed", or "" for nothing said
+    kms_keys: Mapping[str, str] = field(default_factory=dict)  # the same by region
+    via: str = ""  # "registry" | "inputs" | "": registry when a framework is given
+    registry_host: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)  # --var
+    var_files: tuple[str, ...] = ()
+    roots: tuple[str, ...] = ()
+    propose: bool = True  # preview: show what `create` would do; False: hold such fixes back

@@ -1,0 +1,72 @@
+"""Values of expressions, with what is not known as a value that carries its reason.
+
+Terraform's conversions live in `conversions.py`; null is `None`, a list, set or tuple is a Python tuple of values, a map
+or object a dict of values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from tfgen.text.edits import Span
+
+if TYPE_CHECKING:
+    from tfgen.terraform.subjects import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Not to be known from the files; `reason` names what would decide it: `var.enabled has no default`.
+
+    `dynamic` when no file can ever tell (a data source, a function of the clock); `nonnull` when it is certain not to be null.
+    """
+
+    reason: str
+    nonnull: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """An attribute of a managed resource or data source that is set by the provider: known after apply, never null.
+
+    `path` is the attribute below the resource: `arn`, `target_key_arn`, `replica[0].arn`.
+    """
+
+    resource: Resource
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A place that takes part in deciding a value.
+
+    `kind`: "attribute" (at the subject), "local", "default" (of a variable), "tfvars", "argument" (of a module call),
+    "option" (`--var`), "output". `name`: `local.encrypt`, `var.enabled`, …. `folder` is the module's; `path` and `span`
+    are the deciding expression's file and characters (empty path for an option).
+    """
+
+    kind: str
+    name: str
+    folder: str
+    path: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value with its provenance: `origins` from the subject's attribute on to the place that decides."""
+
+    data: Data
+    origins: tuple[Origin, ...] = ()
+    sensitive: bool = False
+
+    @property
+    def known(self) -> bool:
+        return not isinstance(self.data, (Unknown, Computed))
+
+
+Data: TypeAlias = (
+    None | bool | int | float | str | tuple[Value, ...] | Mapping[str, Value] | Unknown | Computed
+)
