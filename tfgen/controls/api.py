@@ -6,14 +6,22 @@ It speaks of resources, module calls and values, never of text; it reads no file
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
 from tfgen.syntax.document import Block, Document
-from tfgen.syntax.expr import Expr
+from tfgen.syntax.expr import Expr, Literal, Object, Tuple, Variable, path_of
+from tfgen.terraform.arns import kms_arn
+from tfgen.terraform.conversions import ConversionError, to_bool
+from tfgen.terraform.deciding import deciding_site
+from tfgen.terraform.estate import Estate
+from tfgen.terraform.sources import Git, Registry
 from tfgen.terraform.subjects import Call, Nested, Resource
+from tfgen.terraform.suppressions import SuppressionIds
+from tfgen.terraform.values import Computed, Unknown, Value
+from tfgen.terraform.versions import admits_at_or_above
 from tfgen.text.edits import Span
 
 
@@ -38,10 +46,15 @@ class Impact(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a run asks of its controls. `required_level` is the lowest level that passes."""
+    """What a run asks of its controls.
+
+    `required_level` is the lowest level that passes, `target_level` the one that a fix writes. `enforces(host)`: does
+    this registry's module switch encryption on by itself?
+    """
 
     required_level: int = 1
     target_level: int = 2
+    enforces: Callable[[str], bool] = lambda host: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +85,8 @@ class SetIn:
     """Set `name` in a nested block that is there (static, or the content of a dynamic one)."""
 
     subject: Resource | Call
-    nested: Nested
+    document: Document
+    block: Block
     name: str
     value: Operand
 
@@ -158,25 +172,41 @@ class Judgement:
 __all__ = [
     "Block",
     "Call",
+    "Computed",
+    "ConversionError",
     "Document",
+    "Estate",
     "Expr",
     "Fix",
+    "Git",
     "Impact",
     "Intent",
     "Judgement",
     "KeyNeed",
+    "Literal",
     "Nested",
+    "Object",
     "Operand",
     "Place",
+    "Registry",
     "RemoveItem",
     "Resource",
     "Rewrite",
-    "Sequence",
     "Set",
     "SetIn",
     "SetItem",
     "Settings",
     "Span",
+    "SuppressionIds",
+    "Tuple",
+    "Unknown",
     "Unset",
+    "Value",
+    "Variable",
     "Verdict",
+    "admits_at_or_above",
+    "deciding_site",
+    "kms_arn",
+    "path_of",
+    "to_bool",
 ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from tfgen.text.edits import Edit
 
@@ -44,6 +45,7 @@ class Finding:
     impact: str = "nothing"
     fix_summary: str = ""
     suppression: str = ""  # tool, id and reason of the comment
+    root: str = ""  # folder of the root configuration through which the subject is reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class FileResult:
     before: str | None
     after: str
     edits: tuple[Edit, ...] = ()
+    planned: tuple[Any, ...] = ()  # what the second reader checks; not for reporters
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,4 +126,4 @@ class Run:
     controls: Sequence[str] = ()
     frameworks: Sequence[str] = ()
     required_level: int = 1
-    roots: dict[str, str] = field(default_factory=dict)
+    remaining: Sequence[Finding] = ()  # what still fails in the state that the diff leads to

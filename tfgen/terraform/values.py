@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 class Unknown:
     """Not to be known from the files; `reason` names what would decide it: `var.enabled has no default`.
 
-    `dynamic` when no file can ever tell (a data source, a function of the clock); `nonnull` when it is certain not to be null.
+    `undeclared`: it refers to something that the module does not declare, so that Terraform would refuse it.
     """
 
     reason: str
-    nonnull: bool = False
+    undeclared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,99 @@
+"""Every case of every control: a folder of files, no test code.
+
+A case is `before/` (the configuration), `options.json` (what the command line would say; absent: nothing), `findings.txt` (one
+line a finding: `path:line:column verdict level address`), and `after/` (the same files after the fix; absent: every byte
+stays). Besides, each case must print back byte for byte, fix only once, and hold with CRLF line ends and without the
+final newline.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from pathlib import Path
+
+import pytest
+
+import tfgen.controls
+from tfgen.fixing.engine import check, fix
+from tfgen.fixing.options import Options
+from tfgen.fixing.results import Finding, Run
+from tfgen.syntax.hcl import HCL
+from tfgen.text.source import decode
+from tfgen.text.workspace import MemoryWorkspace
+
+TODAY = datetime.date(2026, 1, 1)
+CASES = sorted(Path(tfgen.controls.__file__).parent.glob("*/cases/*/before"))
+IDS = [f"{case.parent.parent.parent.name}/{case.parent.name}" for case in CASES]
+
+
+def read(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def options(case: Path) -> Options:
+    path = case.parent / "options.json"
+    said = json.loads(path.read_text()) if path.exists() else {}
+    for name in ("allow",):
+        if name in said:
+            said[name] = frozenset(said[name])
+    for name in ("frameworks", "paths", "exclude", "roots", "var_files", "select", "ignore"):
+        if name in said:
+            said[name] = tuple(said[name])
+    return Options(**{"propose": False, **said})
+
+
+def line_of(finding: Finding) -> str:
+    place = finding.location
+    level = "-" if finding.level is None else str(finding.level)
+    return f"{place.path}:{place.line}:{place.column} {finding.verdict} {level} {finding.address}"
+
+
+def after(files: dict[str, bytes], run: Run) -> dict[str, bytes]:
+    return {**files, **{f.path: f.after.encode() for f in run.files}}
+
+
+def crlf(files: dict[str, bytes]) -> dict[str, bytes]:
+    return {path: data.replace(b"\n", b"\r\n") for path, data in files.items()}
+
+
+@pytest.mark.parametrize("case", CASES, ids=IDS)
+def test_findings(case: Path) -> None:
+    run = check(MemoryWorkspace(read(case)), options(case), TODAY)
+    expected = (case.parent / "findings.txt").read_text().splitlines()
+    assert [line_of(f) for f in run.findings] == expected
+    assert not run.problems
+
+
+@pytest.mark.parametrize("case", CASES, ids=IDS)
+def test_fix(case: Path) -> None:
+    files = read(case)
+    for path, data in files.items():
+        if path.endswith(".tf"):
+            assert HCL.parse(path, decode(path, data)).text.encode() == data
+    run = fix(MemoryWorkspace(files), options(case), TODAY)
+    fixed = after(files, run)
+    folder = case.parent / "after"
+    assert fixed == (read(folder) if folder.exists() else files)
+    again = fix(MemoryWorkspace(fixed), options(case), TODAY)
+    assert not again.files
+
+
+@pytest.mark.parametrize("case", CASES, ids=IDS)
+def test_fix_with_crlf(case: Path) -> None:
+    files = crlf(read(case))
+    fixed = after(files, fix(MemoryWorkspace(files), options(case), TODAY))
+    folder = case.parent / "after"
+    expected = crlf(read(folder)) if folder.exists() else files
+    existing = {path: data for path, data in fixed.items() if path in files}
+    assert existing == {path: expected[path] for path in files}
+
+
+@pytest.mark.parametrize("case", CASES, ids=IDS)
+def test_fix_without_final_newline(case: Path) -> None:
+    files = {path: data.removesuffix(b"\n") for path, data in read(case).items()}
+    fixed = after(files, fix(MemoryWorkspace(files), options(case), TODAY))
+    folder = case.parent / "after"
+    expected = read(folder) if folder.exists() else read(case)
+    for path in files:
+        assert fixed[path].removesuffix(b"\n") == expected[path].removesuffix(b"\n")

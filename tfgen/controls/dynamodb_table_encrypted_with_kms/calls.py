@@ -1,0 +1,233 @@
+"""Calls of public modules that make tables, judged from their arguments, since nobody reads the module itself.
+
+Inputs, defaults and first versions were read in the modules' tags (terraform-aws-modules/dynamodb-table v0.2.0 to v5.5.0,
+cloudposse/dynamodb to 0.37.0).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tfgen.controls.api import (
+    Call,
+    ConversionError,
+    Estate,
+    Fix,
+    Git,
+    Impact,
+    Intent,
+    Judgement,
+    KeyNeed,
+    Literal,
+    Object,
+    Place,
+    Registry,
+    Set,
+    SetItem,
+    Settings,
+    Tuple,
+    Unknown,
+    Value,
+    Verdict,
+    admits_at_or_above,
+    deciding_site,
+    to_bool,
+)
+from tfgen.controls.dynamodb_table_encrypted_with_kms import held, levels
+from tfgen.controls.dynamodb_table_encrypted_with_kms.levels import (
+    AWS_MANAGED,
+    CUSTOMER_MANAGED,
+    Judged,
+)
+
+ARN = "server_side_encryption_kms_key_arn"
+
+#: Registries that serve the public modules as they are.
+PUBLIC_HOSTS = ("", "registry.terraform.io", "registry.opentofu.org")
+
+#: The oldest version of the dynamodb-table module whose framework variant is known to switch encryption on.
+ENFORCED_SINCE = "5.0.0"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicModule:
+    """A public module's inputs for encryption."""
+
+    namespace: str
+    name: str
+    switch: str
+    switch_default: bool
+    key: str
+    key_since: str  # first version that has the key input
+    exists: str  # input that switches the table off when false
+    replicas: str
+    replica_keys: bool  # can a replica be given a key?
+
+
+MODULES = (
+    PublicModule(
+        namespace="terraform-aws-modules",
+        name="dynamodb-table",
+        switch="server_side_encryption_enabled",
+        switch_default=False,
+        key=ARN,
+        key_since="0.2.0",
+        exists="create_table",
+        replicas="replica_regions",
+        replica_keys=True,
+    ),
+    PublicModule(
+        namespace="cloudposse",
+        name="dynamodb",
+        switch="enable_encryption",
+        switch_default=True,
+        key=ARN,
+        key_since="0.22.0",
+        exists="enabled",
+        replicas="replicas",
+        replica_keys=False,
+    ),
+)
+
+
+def judge_calls(estate: Estate, settings: Settings) -> Iterator[Judgement]:
+    """Judge every call of a known public module."""
+    for call in estate.calls():
+        module = public_module(call)
+        if module is not None:
+            judgement = _judge_call(estate, settings, call, module)
+            if judgement is not None:
+                yield judgement
+
+
+def public_module(call: Call) -> PublicModule | None:
+    """Return which known module is called, by registry address or by the git address of its repository."""
+    for module in MODULES:
+        source = call.source
+        if isinstance(source, Registry) and source.matches(module.namespace, module.name, "aws"):
+            return module
+        if isinstance(source, Git) and source.repository() == (
+            "github.com",
+            module.namespace,
+            f"terraform-aws-{module.name}",
+        ):
+            return module
+    return None
+
+
+def _judge_call(estate: Estate, settings: Settings, call: Call, module: PublicModule) -> Judgement | None:
+    place = Place(call.document, call.block.header)
+    if isinstance(call.source, (Registry, Git)) and call.source.subdir:
+        reason = f"the submodule {call.source.subdir} is not read"
+        return Judgement(call, Verdict.UNKNOWN, None, place, "the key can't be told", (reason,))
+    if _is_false(call.value(module.exists)):
+        return None
+    source = call.source
+    if isinstance(source, Registry) and not _is_known(source.host, settings):
+        reason = f"{source.host} is a registry of your own, whose module is not read"
+        return Judgement(call, Verdict.UNKNOWN, None, place, "the key can't be told", (reason,))
+    judged = _level(call, module, settings)
+    reasons = [judged.reason]
+    if call.unexpanded is not None:
+        reasons.append(f"how many there are is not known: {call.unexpanded.reason}")
+    if judged.level is None:
+        shown = "invalid configuration" if judged.verdict is Verdict.INVALID else "the key can't be told"
+        return Judgement(call, judged.verdict, None, place, shown, tuple(reasons))
+    message = f"encrypted with {levels.NAMES[judged.level]}"
+    if judged.level >= settings.required_level:
+        return Judgement(call, Verdict.PASS, judged.level, place, message, tuple(reasons))
+    fix, why_not = _fix(estate, settings, call, module, judged)
+    return Judgement(call, Verdict.FAIL, judged.level, place, message, tuple(reasons), fix, why_not)
+
+
+def _is_known(host: str, settings: Settings) -> bool:
+    return host in PUBLIC_HOSTS or host.endswith(".compliance.tf") or settings.enforces(host)
+
+
+def _level(call: Call, module: PublicModule, settings: Settings) -> Judged:
+    """The level that the arguments ask for; an argument that is left out has the module's default."""
+    switch = call.value(module.switch)
+    if switch.data is None:
+        if isinstance(call.source, Registry) and settings.enforces(call.source.host):
+            version = call.version.data
+            if isinstance(version, str) and not admits_at_or_above(version, ENFORCED_SINCE):
+                return Judged(None, f"{call.source.host} switches encryption on from version {ENFORCED_SINCE} on")
+            judged = levels.of_key(call.value(module.key))
+            return Judged(judged.level, f"{call.source.host} switches encryption on; {judged.reason}", judged.verdict)
+        if not module.switch_default:
+            return Judged(levels.AWS_OWNED, f"{module.switch} is false unless it is set")
+        switch = Value(module.switch_default)
+    return levels.of_encryption(switch, call.value(module.key))
+
+
+def _is_false(value: Value) -> bool:
+    if value.data is None or not value.known:
+        return False
+    try:
+        return not to_bool(value)
+    except ConversionError:
+        return False
+
+
+def _fix(
+    estate: Estate, settings: Settings, call: Call, module: PublicModule, judged: Judged
+) -> tuple[Fix | None, str]:
+    intents: list[Intent] = []
+    if levels.of_switch(call.value(module.switch)).level != AWS_MANAGED:
+        intents.append(_set(estate, call, module.switch, Literal(True)))
+    allow = ("lock-table",) if held.is_lock_table(estate, call) else ()
+    if settings.target_level < CUSTOMER_MANAGED:
+        return Fix("switch encryption on", Impact.REENCRYPTION, tuple(intents), allow), ""
+    if not _has_input(call, module):
+        return None, f"{module.key} came with version {module.key_since}, which this call's version does not admit"
+    intents.append(_set(estate, call, module.key, KeyNeed(call)))
+    regional, why_not = _replica_intents(call, module)
+    if why_not:
+        return None, why_not
+    intents += regional
+    impact = Impact.REPLACE if regional else Impact.REENCRYPTION
+    return Fix("encrypt with a KMS key", impact, tuple(intents), (*allow, *(("replace",) if regional else ()))), ""
+
+
+def _set(estate: Estate, call: Call, name: str, value: Literal | KeyNeed) -> Intent:
+    """Set an argument, at the caller's caller when that is the one place which decides it."""
+    found = call.attribute(name)
+    if found is not None and not isinstance(found[1].expression(), Literal):
+        site = deciding_site(estate, call.module, *found)
+        if site is not None and site.call is not None:
+            need = KeyNeed(site.call) if isinstance(value, KeyNeed) else value
+            return Set(site.call, site.name, need)
+    return Set(call, name, value)
+
+
+def _has_input(call: Call, module: PublicModule) -> bool:
+    version = call.version.data
+    if isinstance(call.source, Git):
+        version = (call.source.ref or "").removeprefix("v") or None
+    return not isinstance(version, str) or admits_at_or_above(version, module.key_since)
+
+
+def _replica_intents(call: Call, module: PublicModule) -> tuple[list[Intent], str]:
+    """Give every replica a key of its own region; the second part says why that can't be done."""
+    regions = call.value(module.replicas).data
+    if isinstance(regions, Unknown):
+        return [], f"its replicas are not known, and all must move together: {regions.reason}"
+    if not regions:
+        return [], ""
+    if not module.replica_keys:
+        return [], f"{module.namespace}/{module.name} can't give a replica a key, and AWS asks for one in each region"
+    found = call.attribute(module.replicas)
+    expression = found[1].expression() if found else None
+    if found is None or not isinstance(expression, Tuple):
+        return [], f"{module.replicas} is no literal list: give each entry a kms_key_arn, then run again"
+    intents: list[Intent] = []
+    values = regions if isinstance(regions, tuple) else ()
+    for item, value in zip(expression.items, values, strict=False):
+        fields = value.data if isinstance(value.data, dict) else {}
+        region = fields.get("region_name", Value(None)).data
+        if not isinstance(item, Object) or item.span is None or not isinstance(region, str):
+            return [], f"an entry of {module.replicas} is no literal object with a region_name"
+        if levels.of_key(fields.get("kms_key_arn", Value(None))).level != CUSTOMER_MANAGED:
+            intents.append(SetItem(found[0], item.span, "kms_key_arn", KeyNeed(call, region), call))
+    return intents, ""

@@ -1,0 +1,277 @@
+"""Raw resources: aws_dynamodb_table with its replica blocks, and aws_dynamodb_table_replica."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tfgen.controls.api import (
+    Block,
+    Computed,
+    Estate,
+    Fix,
+    Impact,
+    Intent,
+    Judgement,
+    KeyNeed,
+    Literal,
+    Nested,
+    Place,
+    Resource,
+    Rewrite,
+    Set,
+    SetIn,
+    Settings,
+    Unknown,
+    Value,
+    Verdict,
+    deciding_site,
+)
+from tfgen.controls.dynamodb_table_encrypted_with_kms import held, levels
+from tfgen.controls.dynamodb_table_encrypted_with_kms.levels import (
+    AWS_MANAGED,
+    AWS_OWNED,
+    CUSTOMER_MANAGED,
+    Judged,
+)
+
+TABLE = "aws_dynamodb_table"
+REPLICA = "aws_dynamodb_table_replica"
+BLOCK = "server_side_encryption"
+
+
+def judge_tables(estate: Estate, settings: Settings) -> Iterator[Judgement]:
+    """Judge every table, its replica blocks, and the replica resources of the estate."""
+    replicas = tuple(estate.resources(REPLICA))
+    for table in estate.resources(TABLE):
+        judged = judge_table(table)
+        own = [r for r in replicas if _replicates(r, table)]
+        fix, why_not = _table_fix(estate, settings, table, judged, own)
+        yield _judgement(settings, table, judged, _table_place(table), fix, why_not)
+        yield from _judge_replica_blocks(settings, table, judged, fix, why_not)
+    for replica in replicas:
+        yield _judge_replica(estate, settings, replica)
+
+
+def judge_table(table: Resource) -> Judged:
+    """Judge the table's own encryption."""
+    if table.attribute(BLOCK) is not None:
+        return Judged(None, f"{BLOCK} is a block, not an attribute", Verdict.INVALID)
+    blocks = table.nested(BLOCK)
+    if isinstance(blocks, Unknown):
+        return Judged(None, f"whether there is a {BLOCK} block is not known: {blocks.reason}")
+    if len(blocks) > 1:
+        return Judged(None, f"more than one {BLOCK} block", Verdict.INVALID)
+    if not blocks:
+        dynamic = table.dynamic(BLOCK)
+        reason = f"the dynamic {BLOCK} block yields none" if dynamic else f"there is no {BLOCK} block"
+        return Judged(AWS_OWNED, reason)
+    return levels.of_block(blocks[0])
+
+
+def _replicates(replica: Resource, table: Resource) -> bool:
+    arn = replica.value("global_table_arn").data
+    return isinstance(arn, Computed) and arn.resource.address == table.address
+
+
+def _judgement(
+    settings: Settings, subject: Resource, judged: Judged, place: Place, fix: Fix | None, why: str, path: str = ""
+) -> Judgement:
+    """Put a level against the level that is required."""
+    reasons = [judged.reason]
+    if subject.unexpanded is not None:
+        reasons.append(f"how many there are is not known: {subject.unexpanded.reason}")
+    if judged.level is None:
+        shown = "invalid configuration" if judged.verdict is Verdict.INVALID else "the key can't be told"
+        return Judgement(subject, judged.verdict, None, place, shown, tuple(reasons), None, "", path)
+    message = f"encrypted with {levels.NAMES[judged.level]}"
+    if judged.level >= settings.required_level:
+        return Judgement(subject, Verdict.PASS, judged.level, place, message, tuple(reasons), None, "", path)
+    return Judgement(subject, Verdict.FAIL, judged.level, place, message, tuple(reasons), fix, why, path)
+
+
+def _table_place(table: Resource) -> Place:
+    """The attribute or block that is wrong, else the table's header."""
+    blocks = table.nested(BLOCK)
+    if not isinstance(blocks, Unknown) and blocks:
+        nested = blocks[0]
+        return Place(nested.document, nested.block.header)
+    found = table.attribute(BLOCK)
+    if found:
+        return Place(found[0], found[1].span)
+    return Place(table.document, table.block.header)
+
+
+# Fixes
+
+
+def _table_fix(
+    estate: Estate, settings: Settings, table: Resource, judged: Judged, replicas: Sequence[Resource]
+) -> tuple[Fix | None, str]:
+    """Build the fix of a table with all its replicas, or say why there is none."""
+    if judged.level is None or judged.level >= settings.required_level:
+        return None, ""
+    intents: list[Intent] = []
+    allow: list[str] = []
+    covered = held.ignored_changes(table, BLOCK)
+    if covered is not None:
+        if not covered.intents:
+            return None, "lifecycle.ignore_changes = all keeps any change of this table from being applied"
+        intents += covered.intents
+        allow.append("lifecycle")
+    if held.is_lock_table(estate, table):
+        allow.append("lock-table")
+    encryption = _encryption_intents(estate, table)
+    if encryption is None:
+        return None, f"the dynamic {BLOCK} block can't be edited in place"
+    intents += encryption
+    if settings.target_level == CUSTOMER_MANAGED:
+        blocks = table.nested("replica")
+        if isinstance(blocks, Unknown):
+            return None, f"its replicas are not known, and all must move together: {blocks.reason}"
+        regional, why_not = _replica_intents(table, blocks, replicas)
+        if why_not:
+            return None, why_not
+        if regional:
+            intents += regional
+            allow.append("replace")
+    summary = "encrypt with " + ("a KMS key" if settings.target_level == CUSTOMER_MANAGED else levels.NAMES[AWS_MANAGED])
+    return Fix(summary, Impact.REPLACE if "replace" in allow else Impact.REENCRYPTION, tuple(intents), tuple(allow)), ""
+
+
+def _encryption_intents(estate: Estate, table: Resource) -> list[Intent] | None:
+    """Switch encryption on with a key, at the places that decide it."""
+    blocks = table.nested(BLOCK)
+    dynamic = table.dynamic(BLOCK)
+    if isinstance(blocks, Unknown):
+        return None
+    if not blocks and dynamic is None:
+        return [
+            Set(table, f"{BLOCK}[0].enabled", Literal(True)),
+            Set(table, f"{BLOCK}[0].kms_key_arn", KeyNeed(table)),
+        ]
+    if blocks:
+        nested = blocks[0]
+        return [
+            *_switch_intents(estate, table, nested),
+            *_key_intents(estate, table, nested),
+        ]
+    return _dynamic_intents(table, dynamic) if dynamic else None
+
+
+def _dynamic_intents(table: Resource, dynamic: Block) -> list[Intent] | None:
+    """Make a dynamic block that yields nothing yield one block: only its for_each and the two values change."""
+    content = dynamic.blocks("content")
+    for_each = dynamic.attribute("for_each")
+    document = next((d for d, block in table.parts if dynamic in block.blocks("dynamic", 1)), None)
+    if len(content) != 1 or for_each is None or document is None:
+        return None
+    return [
+        Rewrite(document, for_each.value_span, held.ONE_ITEM, table),
+        SetIn(table, document, content[0], "enabled", Literal(True)),
+        SetIn(table, document, content[0], "kms_key_arn", KeyNeed(table)),
+    ]
+
+
+def _switch_intents(estate: Estate, table: Resource, nested: Nested) -> list[Intent]:
+    if levels.of_switch(nested.value("enabled")).level == AWS_MANAGED:
+        return []
+    attribute = nested.attribute("enabled")
+    if attribute is not None and not isinstance(attribute.expression(), Literal):
+        site = deciding_site(estate, table.module, nested.document, attribute)
+        if site is not None:
+            return [Rewrite(site.document, site.span, Literal(True), table)]
+    return [SetIn(table, nested.document, nested.block, "enabled", Literal(True))]
+
+
+def _key_intents(estate: Estate, table: Resource, nested: Nested) -> list[Intent]:
+    if levels.of_key(nested.value("kms_key_arn")).level == CUSTOMER_MANAGED:
+        return []
+    attribute = nested.attribute("kms_key_arn")
+    if attribute is not None and not isinstance(attribute.expression(), Literal):
+        site = deciding_site(estate, table.module, nested.document, attribute)
+        if site is not None and site.call is not None:
+            return [Set(site.call, site.name, KeyNeed(site.call))]
+        if site is not None and site.local:
+            return [Rewrite(site.document, site.span, KeyNeed(table), table)]
+    return [SetIn(table, nested.document, nested.block, "kms_key_arn", KeyNeed(table))]
+
+
+def _replica_intents(
+    table: Resource, blocks: Sequence[Nested], resources: Sequence[Resource]
+) -> tuple[list[Intent], str]:
+    """Give every replica a key of its own region; the second part says why that can't be done."""
+    intents: list[Intent] = []
+    for nested in blocks:
+        if levels.of_key(nested.value("kms_key_arn")).level == CUSTOMER_MANAGED:
+            continue
+        region = nested.value("region_name").data
+        if not isinstance(region, str):
+            return [], "a replica's region is not known, so neither is the region of its key"
+        if nested.dynamic is not None:
+            return [], "its replicas are a dynamic block: give each a kms_key_arn of its region, then run again"
+        intents.append(SetIn(table, nested.document, nested.block, "kms_key_arn", KeyNeed(table, region)))
+    if intents and held.ignored_changes(table, "replica") is not None:
+        return [], "lifecycle.ignore_changes covers replica, so its key would never be set"
+    for resource in resources:
+        if levels.of_key(resource.value("kms_key_arn")).level != CUSTOMER_MANAGED:
+            intents.append(Set(resource, "kms_key_arn", KeyNeed(resource)))
+    return intents, ""
+
+
+# Replicas
+
+
+def _replica_level(key: Value, table: Judged) -> Judged:
+    """A replica without a key of its own is at best at the AWS-managed key of its region."""
+    own = levels.of_key(key)
+    if own.level == CUSTOMER_MANAGED and table.level == AWS_OWNED:
+        return Judged(AWS_OWNED, "its table's encryption is off")
+    if own.level != AWS_MANAGED:
+        return own
+    if table.level is None:
+        return Judged(None, f"it follows its table, of which: {table.reason}")
+    if table.level == CUSTOMER_MANAGED:
+        return Judged(
+            AWS_MANAGED,
+            "no key of its own region is named; AWS refuses a table with a customer key whose replica has none",
+        )
+    return Judged(table.level, "it follows its table")
+
+
+def _judge_replica_blocks(
+    settings: Settings, table: Resource, judged: Judged, fix: Fix | None, why: str
+) -> Iterator[Judgement]:
+    blocks = table.nested("replica")
+    if isinstance(blocks, Unknown):
+        return
+    for nested in blocks:
+        region = nested.value("region_name").data
+        shown = region if isinstance(region, str) else "?"
+        level = _replica_level(nested.value("kms_key_arn"), judged)
+        place = Place(nested.document, nested.block.header)
+        own, why_not = fix, why
+        if fix is None and judged.level == CUSTOMER_MANAGED:
+            intents, why_not = _replica_intents(table, [nested], [])
+            if intents:
+                own = Fix("give the replica a key of its region", Impact.REPLACE, tuple(intents), ("replace",))
+        yield _judgement(settings, table, level, place, own, why_not, f"replica[{shown}]")
+
+
+def _judge_replica(estate: Estate, settings: Settings, replica: Resource) -> Judgement:
+    """Judge an aws_dynamodb_table_replica; it is fixed with its table where that is in the same module."""
+    arn = replica.value("global_table_arn").data
+    table: Judged
+    fix: Fix | None = None
+    why = "its table is not in this module: fix both together"
+    if isinstance(arn, Computed) and arn.resource.type == TABLE:
+        table = judge_table(arn.resource)
+        siblings = [r for r in estate.resources(REPLICA) if _replicates(r, arn.resource)]
+        if table.level == CUSTOMER_MANAGED:
+            intents, why = _replica_intents(arn.resource, [], [replica])
+            fix = Fix("give the replica a key of its region", Impact.REPLACE, tuple(intents), ("replace",))
+        else:
+            fix, why = _table_fix(estate, settings, arn.resource, table, siblings)
+    else:
+        table = Judged(None, "the table that it replicates is not in this configuration")
+    judged = _replica_level(replica.value("kms_key_arn"), table)
+    return _judgement(settings, replica, judged, Place(replica.document, replica.block.header), fix, why)

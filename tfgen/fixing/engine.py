@@ -1,0 +1,376 @@
+"""One run: judge, plan, edit, judge again until nothing changes, prove; then a diff or a write.
+
+Every step is a function of values. Nothing is written here but by `write`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from tfgen.controls.api import Settings
+from tfgen.errors import InternalError, SourceError, TfgenError
+from tfgen.fixing.judging import Case, Locator, judge
+from tfgen.fixing.moves import Moved, moves
+from tfgen.fixing.options import Options
+from tfgen.fixing.planning import Limits, Unit, edits_by_document, plan
+from tfgen.fixing.results import (
+    FileResult,
+    Finding,
+    FixResult,
+    Move,
+    NewKey,
+    Problem,
+    Run,
+    Status,
+)
+from tfgen.fixing.scope import Scope
+from tfgen.fixing.second_reader import Blocks, Planned, prove
+from tfgen.fixing.selection import Control, select_controls
+from tfgen.keys.choice import Choices, parse_choices
+from tfgen.syntax.document import AppendBlock, Change, Document, RemoveBlock
+from tfgen.syntax.hcl import HCL
+from tfgen.terraform.estate import Estate
+from tfgen.text.diff import compose
+from tfgen.text.edits import Edit, Span, splice
+from tfgen.text.source import decode, encode
+from tfgen.text.workspace import Overlay, Workspace
+
+ROUNDS = 10
+
+Progress = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class _Session:
+    """What one run knows; filled step by step."""
+
+    workspace: Workspace
+    options: Options
+    controls: Sequence[Control]
+    scope: Scope
+    today: datetime.date
+    warnings: list[str] = field(default_factory=list)
+
+
+def check(workspace: Workspace, options: Options, today: datetime.date | None = None) -> Run:
+    """Judge and change nothing.
+
+    Raises:
+        UsageError: options that contradict each other or name what does not exist.
+    """
+    session = _session(workspace, options, today)
+    settings = _settings(session, parse_choices(options.kms_key, options.kms_keys))
+    estate = _estate(session, workspace)
+    cases = judge(session.controls, estate, settings, session.today, session.warnings)
+    return _run(session, estate, [c.finding for c in cases])
+
+
+def fix(workspace: Workspace, options: Options, today: datetime.date | None = None) -> Run:
+    """Judge, and return what to change as a diff; proven but for the second parser, and not written.
+
+    Raises:
+        UsageError: as `check`, and keys that can't be.
+        InternalError: a proof failed.
+    """
+    session = _session(workspace, options, today)
+    choices = parse_choices(options.kms_key, options.kms_keys)
+    settings = _settings(session, choices)
+    first: list[Case] = []
+    history = _History()
+    state = workspace
+    estate = _estate(session, workspace)
+    for number in range(ROUNDS + 1):
+        cases = judge(session.controls, estate, settings, session.today, session.warnings)
+        if not number:
+            first = cases
+        units = plan(estate, cases, _moves(session, estate), choices, session.scope.limits())
+        changed = _edit(units, estate, state, history)
+        history.units(units, number)
+        if not changed:
+            break
+        if number == ROUNDS:
+            raise InternalError(f"the fixes did not settle in {ROUNDS} rounds; nothing was written")
+        state = Overlay(workspace, history.contents())
+        estate = _estate(session, state)
+    _prove_findings(first, cases, history)
+    return _result(session, estate, first, cases, history)
+
+
+def prove_and_write(root: str, run: Run) -> Run:
+    """Prove every changed block by the second parser, then write all files or none.
+
+    Raises:
+        InternalError: the proof failed; nothing was written.
+        WriteError: a file changed meanwhile, or could not be written.
+    """
+    from tfgen.text.sink import FileChange, write_files
+
+    single = 0
+    for file in run.files:
+        before = None if file.before is None else HCL.parse(file.path, file.before)
+        after = HCL.parse(file.path, file.after)
+        single += prove(before, after, file.edits, set(file.planned))
+    write_files(
+        root,
+        [
+            FileChange(file.path, None if file.before is None else encode(file.before), encode(file.after))
+            for file in run.files
+        ],
+    )
+    return replace(run, written=bool(run.files), singly_proven=single)
+
+
+def _session(workspace: Workspace, options: Options, today: datetime.date | None) -> _Session:
+    scope = Scope(workspace, options)
+    return _Session(workspace, options, select_controls(options), scope, today or datetime.date.today())
+
+
+def _settings(session: _Session, choices: Choices) -> Settings:
+    from tfgen.errors import UsageError
+
+    required = session.options.required_level
+    if choices.aws_managed and required > 1:
+        raise UsageError(
+            "--kms-key aws-managed can't satisfy --require customer-managed",
+            remedy="Give a key of your own (--kms-key create or an ARN), or drop --require.",
+        )
+    return Settings(required, 1 if choices.aws_managed else 2, session.scope.enforces)
+
+
+def _estate(session: _Session, workspace: Workspace) -> Estate:
+    options = session.options
+    needles = [needle for control in session.controls for needle in control.NEEDLES]
+    return Estate(
+        workspace,
+        needles=needles,
+        judged=options.paths,
+        excluded=session.scope.excluded,
+        variables=options.variables,
+        var_files=options.var_files,
+        roots=options.roots,
+    )
+
+
+def _moves(session: _Session, estate: Estate) -> list[Moved]:
+    host = session.scope.host
+    return list(moves(estate, host, session.scope.framework_hosts)) if host else []
+
+
+@dataclass(slots=True)
+class _History:
+    """What the rounds did to each file, as edits of its original text."""
+
+    before: dict[str, str | None] = field(default_factory=dict)
+    after: dict[str, str] = field(default_factory=dict)
+    edits: dict[str, list[Edit]] = field(default_factory=dict)
+    planned: dict[str, set[Planned]] = field(default_factory=dict)
+    made: list[Unit] = field(default_factory=list)
+    held: list[Unit] = field(default_factory=list)
+    rounds: int = 0
+
+    def contents(self) -> dict[str, bytes]:
+        return {path: encode(text) for path, text in self.after.items()}
+
+    def units(self, units: Sequence[Unit], number: int) -> None:
+        """Keep what was made in this round, and what the last round still holds back."""
+        standing = [u for u in units if u.status is not Status.HELD and (u.changes or u.companions)]
+        self.made += standing
+        self.held = [u for u in units if u.status is Status.HELD or not (u.changes or u.companions)]
+        self.rounds = number
+
+
+def _edit(units: Sequence[Unit], estate: Estate, workspace: Workspace, history: _History) -> bool:
+    """Apply the changes of all units that stand; return whether anything changed."""
+    documents = edits_by_document(units)
+    for path, blocks in _companions(units).items():
+        names = workspace.names(path.rpartition("/")[0])
+        if path.rpartition("/")[2] in names:
+            document = estate.document(path)
+            appended: list[Change] = [AppendBlock(document, block) for block in blocks]
+            documents.setdefault(path, (document, []))[1].extend(appended)
+        else:
+            history.before[path] = None
+            history.after[path] = HCL.render(blocks)
+            history.edits[path] = []
+    changed = bool(_companions(units))
+    for path, (document, changes) in documents.items():
+        document.validate()
+        edits = document.edits(changes)
+        if not edits:
+            continue
+        changed = True
+        text = splice(document.text, edits)
+        _reparse(path, text)
+        _remember(history, path, document, changes, edits, text)
+    return changed
+
+
+def _companions(units: Sequence[Unit]) -> dict[str, list]:  # type: ignore[type-arg]
+    found: dict[str, list] = {}  # type: ignore[type-arg]
+    for unit in units:
+        for path, blocks in unit.companions.items():
+            known = found.setdefault(path, [])
+            known += [block for block in blocks if block not in known]
+    return found
+
+
+def _reparse(path: str, text: str) -> None:
+    try:
+        HCL.parse(path, text).validate()
+    except TfgenError as error:
+        raise InternalError(
+            f"an edit made the file invalid ({error.message}); nothing was written",
+            path=path,
+            line=error.line,
+            column=error.column,
+            remedy="This is tfgen's fault: please report it with this file.",
+        ) from None
+
+
+def _remember(
+    history: _History, path: str, document: Document, changes: Sequence[Change], edits: list[Edit], text: str
+) -> None:
+    if path in history.before:
+        original = history.before[path]
+        if original is not None:
+            history.edits[path] = compose(history.edits[path], edits, len(original))
+    else:
+        history.before[path] = document.text
+        history.edits[path] = edits
+    history.after[path] = text
+    blocks = Blocks(document)
+    history.planned.setdefault(path, set()).update(
+        planned for change in changes for planned in _planned(blocks, document, change)
+    )
+
+
+def _planned(blocks: Blocks, document: Document, change: Change) -> list[Planned]:
+    """Say which names in which block a change touches."""
+    body = getattr(change, "body", None)
+    if isinstance(change, AppendBlock):
+        address, _ = blocks.enclosing(body.span) if body is not document else ((), None)
+        return [Planned(address, change.block.type)]
+    if isinstance(change, RemoveBlock):
+        address, _ = blocks.enclosing(change.block.whole)
+        return [Planned(address, change.block.type)]
+    name = getattr(change, "name", None)
+    if body is not None and name is not None:
+        address, _ = blocks.enclosing(body.span) if body is not document else ((), None)
+        return [Planned(address, name)]
+    span: Span = getattr(change, "span", None) or getattr(change, "object", None) or getattr(change, "tuple")
+    address, block = blocks.enclosing(span)
+    owner = block if block is not None else document
+    for attribute in owner.attributes():
+        if attribute.value_span.start <= span.start and span.end <= attribute.value_span.end:
+            return [Planned(address, attribute.name)]
+    return []
+
+
+def _prove_findings(first: Sequence[Case], last: Sequence[Case], history: _History) -> None:
+    """Fixed findings are gone, and no new ones came.
+
+    Raises:
+        InternalError: otherwise.
+    """
+    verdicts = {case.finding.id: case.finding.verdict for case in last}
+    for unit in history.made:
+        for finding in unit.findings:
+            now = verdicts.get(finding.id, "pass")
+            if now not in ("pass", "unknown" if unit.given else "pass"):
+                raise InternalError(
+                    f"{finding.address} still does not pass after its fix ({now}); nothing was written",
+                    path=finding.location.path,
+                    line=finding.location.line,
+                    column=finding.location.column,
+                    remedy="This is tfgen's fault: please report it with this file.",
+                )
+    known = {case.finding.id for case in first}
+    for case in last:
+        if case.finding.id not in known and case.finding.verdict in ("fail", "invalid"):
+            raise InternalError(
+                f"a fix would bring a new finding at {case.finding.address}; nothing was written",
+                path=case.finding.location.path,
+                line=case.finding.location.line,
+                column=case.finding.location.column,
+                remedy="This is tfgen's fault: please report it with this file.",
+            )
+
+
+def _result(
+    session: _Session, estate: Estate, first: Sequence[Case], last: Sequence[Case], history: _History
+) -> Run:
+    locator = Locator()
+    units = [*history.made, *history.held]
+    files = [
+        FileResult(
+            path,
+            history.before[path],
+            history.after[path],
+            tuple(history.edits[path]),
+            tuple(sorted(history.planned.get(path, ()), key=repr)),
+        )
+        for path in sorted(history.after)
+    ]
+    created = sorted({c for unit in history.made for c in unit.created}, key=lambda c: (c.folder, c.address))
+    run = _run(session, estate, [case.finding for case in first])
+    return replace(
+        run,
+        fixes=[_fix_result(unit) for unit in units if unit.fix is not None],
+        moves=[_move(locator, moved, unit) for unit in units for moved in unit.moved],
+        files=files,
+        new_keys=[NewKey(c.address, c.folder, c.region) for c in created],
+        rounds=history.rounds,
+        remaining=[case.finding for case in last if case.finding.verdict == "fail"],
+    )
+
+
+def _fix_result(unit: Unit) -> FixResult:
+    assert unit.fix is not None
+    first = unit.findings[0]
+    return FixResult(
+        findings=tuple(f.id for f in unit.findings),
+        addresses=tuple(f.address for f in unit.findings),
+        location=first.location,
+        status=unit.status,
+        impact=unit.fix.impact.value,
+        summary=unit.fix.summary,
+        reason=unit.reason,
+        allow=unit.allow,
+        new_keys=tuple(c.address for c in unit.created),
+        way_back=WAY_BACK if unit.status is not Status.HELD else "",
+    )
+
+
+#: Removing the block or the ARN plans as 'no change' while the table stays on the key: facts, AWS provider #29811.
+WAY_BACK = "set enabled = false and apply before the key goes; removing the block or the ARN alone changes nothing"
+
+
+def _move(locator: Locator, moved: Moved, unit: Unit) -> Move:
+    reason = moved.reason or (unit.reason if unit.status is Status.HELD else "")
+    new = moved.old if reason else moved.new
+    return Move(moved.address, locator.location(moved.document, moved.span), moved.old, new, reason)
+
+
+def _run(session: _Session, estate: Estate, findings: Sequence[Finding]) -> Run:
+    return Run(
+        findings=findings,
+        problems=[_problem(error) for error in estate.errors],
+        warnings=[*session.scope.warnings, *session.warnings],
+        files_found=estate.files_found,
+        files_parsed=estate.files_parsed,
+        not_looked_at=estate.unread,
+        controls=[control.ID for control in session.controls],
+        frameworks=session.options.frameworks,
+        required_level=session.options.required_level,
+    )
+
+
+def _problem(error: SourceError) -> Problem:
+    return Problem(error.path, error.line, error.column, error.message, error.remedy)
+
+
+def text_of(workspace: Workspace, path: str) -> str:
+    """Read and decode one file."""
+    return decode(path, workspace.read(path))

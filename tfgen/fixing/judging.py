@@ -1,0 +1,99 @@
+"""Run the controls over an estate: judgements become findings, suppressed ones marked, doubles merged."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tfgen.controls.api import Judgement, Settings, Verdict
+from tfgen.fixing.results import Finding, Location
+from tfgen.fixing.selection import Control
+from tfgen.syntax.document import Document
+from tfgen.terraform.estate import Estate
+from tfgen.terraform.suppressions import suppression
+from tfgen.text.edits import Span
+from tfgen.text.source import LineIndex
+
+#: When one subject is judged several times (tfvars scenarios), the worst verdict counts.
+_WORST = (Verdict.FAIL, Verdict.INVALID, Verdict.UNKNOWN, Verdict.SUPPRESSED, Verdict.PASS)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A finding with the judgement behind it."""
+
+    finding: Finding
+    judgement: Judgement
+
+
+class Locator:
+    """Turns spans into places for people, with one line index a document."""
+
+    def __init__(self) -> None:
+        self._indexes: dict[int, tuple[Document, LineIndex]] = {}
+
+    def location(self, document: Document, span: Span) -> Location:
+        known = self._indexes.get(id(document))
+        if known is None:
+            known = self._indexes[id(document)] = (document, LineIndex(document.text))
+        line, column = known[1].position(span.start)
+        end_line, end_column = known[1].position(span.end)
+        return Location(document.path, line, column, end_line, end_column)
+
+
+def judge(
+    controls: Sequence[Control], estate: Estate, settings: Settings, today: datetime.date, warnings: list[str]
+) -> list[Case]:
+    """Return one case per subject, in order of place and address."""
+    locator = Locator()
+    cases: dict[str, Case] = {}
+    for control in controls:
+        for judgement in control.judge(estate, settings):
+            case = _case(control, judgement, locator, today, warnings)
+            known = cases.get(case.finding.id)
+            if known is None or _worse(case, known):
+                cases[case.finding.id] = case
+    return sorted(cases.values(), key=lambda c: (c.finding.location, c.finding.root, c.finding.address, c.finding.id))
+
+
+def _worse(case: Case, known: Case) -> bool:
+    return _WORST.index(Verdict(case.finding.verdict)) < _WORST.index(Verdict(known.finding.verdict))
+
+
+def _case(
+    control: Control, judgement: Judgement, locator: Locator, today: datetime.date, warnings: list[str]
+) -> Case:
+    subject = judgement.subject
+    place = judgement.place
+    reasons = [reason for reason in judgement.reasons if reason]
+    scenario = subject.module.scenario
+    if scenario:
+        reasons.append(f"with {scenario}")
+    suffix = f":{judgement.path}" if judgement.path else ""
+    root = subject.module.root
+    finding = Finding(
+        id=f"{control.ID}:{root}:{place.document.path}:{subject.address}{suffix}",
+        control=control.ID,
+        verdict=judgement.verdict.value,
+        level=judgement.level,
+        address=f"{subject.address}.{judgement.path}" if judgement.path else subject.address,
+        location=locator.location(place.document, place.span),
+        message=judgement.message,
+        reasons=tuple(reasons),
+        fixable=judgement.fix is not None,
+        impact=judgement.fix.impact.value if judgement.fix else "nothing",
+        fix_summary=judgement.fix.summary if judgement.fix else judgement.why_no_fix,
+        root=root,
+    )
+    if judgement.verdict in (Verdict.FAIL, Verdict.UNKNOWN, Verdict.INVALID):
+        found = suppression(subject, place.span, control.SUPPRESSIONS, today)
+        warnings.extend(w for w in found.warnings if w not in warnings)
+        if found.by is not None:
+            by = found.by
+            text = f"{by.tool} {by.id}" + (f": {by.reason}" if by.reason else "")
+            finding = replace(
+                finding, verdict="suppressed", fixable=False, impact="nothing", fix_summary="", suppression=text
+            )
+            judgement = replace(judgement, verdict=Verdict.SUPPRESSED, fix=None)
+    return Case(finding, judgement)

@@ -1,0 +1,222 @@
+"""From findings to a plan: which fixes are made, proposed or held back, and the changes that they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from tfgen.controls.api import Fix, Judgement
+from tfgen.errors import EditConflict, UnsupportedChange
+from tfgen.fixing.changes import Targeted, changes_of, needs
+from tfgen.fixing.judging import Case
+from tfgen.fixing.moves import Moved
+from tfgen.fixing.results import Finding, Status
+from tfgen.keys.choice import Choices
+from tfgen.keys.resolve import CHOICES, Created, Key, NoKey, resolve
+from tfgen.syntax.document import Change, Document, NewBlock
+from tfgen.syntax.expr import Expr
+from tfgen.terraform.estate import Estate
+
+#: What each permission lets a fix do.
+PERMISSIONS = {
+    "replace": "re-creates replicas (adding or changing a replica's key)",
+    "lifecycle": "takes an entry out of lifecycle.ignore_changes",
+    "lock-table": "encrypts a state-lock table, whose users then need the key",
+    "provider": "raises the version of a provider",
+    "major": "lifts a module by a major version",
+    "unserved": "moves calls of modules that the registry is not known to serve",
+}
+
+
+@dataclass(slots=True)
+class Unit:
+    """One fix, whole or absent: its findings, its changes by document, and what became of it."""
+
+    findings: list[Finding]
+    fix: Fix | None
+    moved: list[Moved] = field(default_factory=list)
+    changes: tuple[Targeted, ...] = ()
+    companions: dict[str, tuple[NewBlock, ...]] = field(default_factory=dict)
+    created: tuple[Created, ...] = ()
+    given: bool = False
+    status: Status = Status.FIXED
+    reason: str = ""
+    allow: tuple[str, ...] = ()
+
+    def hold(self, reason: str, allow: Sequence[str] = ()) -> None:
+        """Take the fix out of the diff."""
+        self.status, self.reason, self.allow = Status.HELD, reason, tuple(allow)
+        self.changes, self.companions, self.created = (), {}, ()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a plan may do. `editable(path)` returns "" or why a file may not be edited."""
+
+    allow: frozenset[str]
+    propose: bool
+    editable: Callable[[str], str]
+
+
+def plan(
+    estate: Estate, cases: Iterable[Case], moves: Sequence[Moved], choices: Choices, limits: Limits
+) -> list[Unit]:
+    """Return one unit per fix, in order of findings.
+
+    Raises:
+        UsageError: a literal key of the wrong region.
+    """
+    units: list[Unit] = []
+    by_target: dict[tuple[object, ...], Unit] = {}
+    for case in cases:
+        judgement = case.judgement
+        if case.finding.verdict != "fail" or judgement.fix is None:
+            continue
+        _plan_one(estate, case.finding, judgement, judgement.fix, choices, limits, units, by_target)
+    _attach(units, moves)
+    for unit in units:
+        _check_permissions(unit, limits)
+        _check_files(unit, limits)
+    _hold_conflicts(units)
+    return units
+
+
+def _plan_one(
+    estate: Estate,
+    finding: Finding,
+    judgement: Judgement,
+    fix: Fix,
+    choices: Choices,
+    limits: Limits,
+    units: list[Unit],
+    by_target: dict[tuple[object, ...], Unit],
+) -> None:
+    unit = Unit([finding], fix)
+    keys: dict[object, Expr | None] = {}
+    for need in needs(fix):
+        key = resolve(estate, choices, need)
+        if isinstance(key, NoKey):
+            unit.hold(key.reason)
+            break
+        keys[need] = key.value
+        _take(unit, key, limits)
+        if unit.status is Status.HELD:
+            break
+    else:
+        unit.changes = tuple(changes_of(fix.intents, keys))  # type: ignore[arg-type]
+    target = tuple(_target(change) for change in unit.changes) or (unit.reason, _block_of(judgement))
+    known = by_target.get(target)
+    if known is None:
+        by_target[target] = unit
+        units.append(unit)
+    else:
+        known.findings.append(finding)
+
+
+def _take(unit: Unit, key: Key, limits: Limits) -> None:
+    if key.proposal:
+        if not limits.propose:
+            unit.hold(f"no key was chosen: {CHOICES}")
+            return
+        unit.status = Status.PROPOSED
+    unit.given = unit.given or key.given
+    if key.created is not None and key.created not in unit.created:
+        unit.created = (*unit.created, key.created)
+    for path, blocks in key.companions.items():
+        known = unit.companions.get(path, ())
+        unit.companions[path] = (*known, *(b for b in blocks if b not in known))
+
+
+def _target(targeted: Targeted) -> object:
+    document, change = targeted
+    return (document.path, _identity(change))
+
+
+def _identity(change: Change) -> object:
+    """What a change changes and to what, apart from which instance asked for it."""
+    body = getattr(change, "body", None)
+    rest = tuple(
+        getattr(change, name) for name in change.__dataclass_fields__ if name not in ("body", "paragraph")
+    )
+    return (type(change).__name__, body.span if body is not None else None, rest)
+
+
+def _block_of(judgement: Judgement) -> object:
+    return (judgement.subject.document.path, judgement.subject.block.whole)
+
+
+def _attach(units: list[Unit], moves: Sequence[Moved]) -> None:
+    """A moved call's new source goes with the fix of its inputs, since one without the other does not plan."""
+    for moved in moves:
+        place = (moved.document.path, moved.block.whole)
+        owners = [
+            unit
+            for unit in units
+            if any(
+                (d.path, getattr(getattr(c, "body", None), "whole", None)) == place for d, c in unit.changes
+            )
+            or (unit.status is Status.HELD and any(f.address == moved.address for f in unit.findings))
+        ]
+        if not owners:
+            owner = Unit([], None)
+            units.append(owner)
+        else:
+            owner = owners[0]
+        owner.moved.append(moved)
+        if owner.status is not Status.HELD:
+            owner.changes = (*owner.changes, *((moved.document, change) for change in moved.changes))
+
+
+def _check_permissions(unit: Unit, limits: Limits) -> None:
+    if unit.fix is None or unit.status is Status.HELD:
+        return
+    missing = [name for name in unit.fix.allow if name not in limits.allow]
+    if missing:
+        why = "; ".join(PERMISSIONS[name] for name in missing)
+        unit.hold(f"it {why}: say --allow {','.join(missing)}", missing)
+
+
+def _check_files(unit: Unit, limits: Limits) -> None:
+    paths = [document.path for document, _ in unit.changes] + list(unit.companions)
+    for path in dict.fromkeys(paths):
+        why_not = limits.editable(path)
+        if why_not:
+            unit.hold(f"it needs {path}, {why_not}")
+            return
+
+
+def _hold_conflicts(units: list[Unit]) -> None:
+    """Two fixes that want different things of one place: the later one is held back."""
+    taken: dict[object, object] = {}
+    for unit in units:
+        for document, change in unit.changes:
+            place = _place(document, change)
+            wanted = _identity(change)
+            if place is not None and taken.setdefault(place, wanted) != wanted:
+                unit.hold("another fix wants a different value at the same place: its callers need different keys")
+                break
+
+
+def _place(document: Document, change: Change) -> object | None:
+    body = getattr(change, "body", None)
+    name = getattr(change, "name", None)
+    if body is not None and name is not None:
+        return (document.path, body.span, name)
+    span = getattr(change, "span", None)
+    return (document.path, span) if span is not None else None
+
+
+def edits_by_document(units: Sequence[Unit]) -> dict[str, tuple[Document, list[Change]]]:
+    """Collect the changes of all units that stand, each change once."""
+    found: dict[str, tuple[Document, list[Change]]] = {}
+    seen: set[object] = set()
+    for unit in units:
+        for document, change in unit.changes:
+            key = _target((document, change))
+            if key not in seen:
+                seen.add(key)
+                found.setdefault(document.path, (document, []))[1].append(change)
+    return found
+
+
+__all__ = ["EditConflict", "Limits", "Unit", "UnsupportedChange", "edits_by_document", "plan"]

@@ -1,0 +1,128 @@
+"""Expressions into the tree of `tfgen.syntax.expr`: the common ones directly, the rest by Lark.
+
+Lark's parse table is made from `grammar.lark` when the package is built for release and shipped as data, so that a cold
+start neither builds it nor reads a cache that somebody else could have written.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from tfgen.errors import ParseError
+from tfgen.syntax.expr import Expr, GetAttr, Literal, Variable
+from tfgen.syntax.hcl.scanner import IDENT
+from tfgen.syntax.hcl.templates import unescape
+from tfgen.text.edits import Span
+from tfgen.text.source import position
+
+_number = re.compile(r"[0-9]++(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+")
+_plain_string = re.compile(r'"([^"\\\n\r$%]*+)"')
+_traversal = re.compile(rf"{IDENT}(?:\.{IDENT})*+")
+_WORDS = {"true": True, "false": False, "null": None}
+
+
+def parse_expression(text: str, start: int, end: int, path: str) -> Expr:
+    """Parse the expression in `text[start:end]`; spans are offsets of `text`.
+
+    Raises:
+        ParseError: with path, 1-based line and column.
+    """
+    simple = _simple(text, start, end)
+    if simple is not None:
+        return simple
+    try:
+        return _by_lark(text, start, end)
+    except ParseError as error:
+        line, column = position(text, error.column)
+        raise ParseError(error.message, path=path, line=line, column=column, remedy=error.remedy) from None
+
+
+def _simple(text: str, start: int, end: int) -> Expr | None:
+    """Read a literal or a traversal of plain names."""
+    span = Span(start, end)
+    match = _plain_string.fullmatch(text, start, end)
+    if match:
+        return Literal(match[1], span=span)
+    match = _traversal.fullmatch(text, start, end)
+    if match:
+        return _names(text, start, end)
+    match = _number.fullmatch(text, start, end)
+    return Literal(number(text[start:end]), span=span) if match else None
+
+
+def _names(text: str, start: int, end: int) -> Expr:
+    first, *rest = text[start:end].split(".")
+    at = start + len(first)
+    if first in _WORDS and not rest:
+        return Literal(_WORDS[first], span=Span(start, at))
+    expression: Expr = root(first, Span(start, at))
+    if len(rest) > 200:
+        raise ParseError("this reference has too many steps", column=0)
+    for name in rest:
+        at += 1 + len(name)
+        expression = GetAttr(expression, name, span=Span(start, at))
+    return expression
+
+
+def root(name: str, span: Span) -> Expr:
+    """A name on its own: a keyword's value or a variable."""
+    return Literal(_WORDS[name], span=span) if name in _WORDS else Variable(name, span=span)
+
+
+def number(text: str) -> int | float:
+    """Read a number as Terraform would; a whole one is an int."""
+    if text.isdigit() and len(text) < 400:
+        return int(text)
+    value = float(text)
+    return int(value) if value.is_integer() and abs(value) < 1e15 else value
+
+
+def _by_lark(text: str, start: int, end: int) -> Expr:
+    from lark.exceptions import UnexpectedInput, UnexpectedToken
+
+    try:
+        parsed: Expr = _parser().parse((text, start, end))
+    except UnexpectedToken as error:
+        token = error.token
+        if token.type == "$END":
+            raise ParseError("the expression ends too early", column=end) from None
+        shown = "a new line" if token.type == "NEWLINE" else f'"{str(token)[:40].strip()}"'
+        raise ParseError(f"{shown} can't stand here in an expression", column=token.start_pos or start) from None
+    except UnexpectedInput:
+        raise ParseError("this is no expression", column=start) from None
+    return parsed
+
+
+@cache
+def _parser() -> Any:
+    """Load Lark with the shipped table."""
+    import json
+    import os
+
+    from lark import Lark
+
+    from tfgen.syntax.hcl.lexer import ExpressionLexer
+    from tfgen.syntax.hcl.transformer import ToExpr
+
+    path = os.path.join(os.path.dirname(__file__), "grammar.json")
+    with open(path, encoding="utf-8") as file:
+        table = json.load(file, object_pairs_hook=_with_numbers)
+    return load_table(Lark, table, ExpressionLexer, ToExpr())
+
+
+def _with_numbers(pairs: list[tuple[str, Any]]) -> dict[Any, Any]:
+    """JSON has only strings as keys; Lark's table has numbers."""
+    return {int(key) if key.isdigit() else key: value for key, value in pairs}
+
+
+def load_table(lark: Any, table: Any, lexer: Any, transformer: Any) -> Any:
+    """Make a Lark parser of a table that `make_table` made."""
+    table["data"]["options"]["lexer"] = lexer
+    table["data"]["parser"]["lexer_conf"]["lexer_type"] = lexer
+    instance = lark.__new__(lark)
+    return instance._load(table, transformer=transformer)
+
+
+__all__ = ["number", "parse_expression", "root", "unescape"]

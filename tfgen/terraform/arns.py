@@ -1,0 +1,57 @@
+"""ARNs of KMS keys and aliases, in every partition.
+
+Source: AWS KMS developer guide, "Key identifiers", and the partition rule of the AWS provider (`aws` and then words).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_ARN = re.compile(
+    r"arn:(?P<partition>aws(?:-[a-z]+)*+):kms:(?P<region>[a-z]{2,}(?:-[a-z]+)++-\d++):(?P<account>\d{12}):"
+    r"(?P<resource>(?P<kind>key|alias)/(?P<id>[0-9A-Za-z_/-]++))"
+)
+_KEY_ID = re.compile(r"mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+#: Regions of a partition start with one of these. Source: AWS general reference, "Regions".
+_PREFIXES = {
+    "aws-cn": ("cn-",),
+    "aws-us-gov": ("us-gov-",),
+    "aws-iso": ("us-iso-",),
+    "aws-iso-b": ("us-isob-",),
+    "aws-iso-e": ("eu-isoe-",),
+    "aws-iso-f": ("us-isof-",),
+    "aws-eusc": ("eusc-",),
+}
+_SPECIAL = tuple(prefix for prefixes in _PREFIXES.values() for prefix in prefixes)
+
+
+@dataclass(frozen=True, slots=True)
+class KmsArn:
+    """`kind` is "key" or "alias"; `resource` is `key/ID` or `alias/NAME`."""
+
+    partition: str
+    region: str
+    account: str
+    kind: str
+    resource: str
+
+
+def kms_arn(text: str) -> KmsArn | None:
+    """Read an ARN of KMS; None when it is none, or partition and region contradict each other."""
+    match = _ARN.fullmatch(text)
+    if match is None:
+        return None
+    partition, region = match["partition"], match["region"]
+    if partition == "aws":
+        if region.startswith(_SPECIAL):
+            return None
+    elif partition in _PREFIXES and not region.startswith(_PREFIXES[partition]):
+        return None
+    return KmsArn(partition, region, match["account"], match["kind"], match["resource"])
+
+
+def well_formed_key_id(arn: KmsArn) -> bool:
+    """Is the key's id a UUID or an `mrk-` id, as real ones are?"""
+    return arn.kind == "key" and _KEY_ID.fullmatch(arn.resource.removeprefix("key/")) is not None

@@ -1,0 +1,98 @@
+"""The one place that decides a value: followed through plain references that nobody else reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tfgen.syntax.document import Attribute, Document
+from tfgen.syntax.expr import Expr, Literal, Parens, Template, path_of
+from tfgen.terraform.estate import Estate
+from tfgen.terraform.instances import ModuleInstance
+from tfgen.terraform.subjects import Call
+from tfgen.text.edits import Span
+
+_STEPS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a literal stands that decides a value.
+
+    `call` and `name`: it is (or would be) the argument `name` of a module call. `local`: it is a local of the module.
+    """
+
+    document: Document
+    span: Span
+    name: str
+    local: bool = False
+    call: Call | None = None
+
+
+def deciding_site(
+    estate: Estate, instance: ModuleInstance, document: Document, attribute: Attribute
+) -> Site | None:
+    """Follow `attribute` through locals, variables and arguments to the literal that decides it.
+
+    Returns None when the value is made of more than plain references, when something else reads one of them too, or when
+    the place is out of reach: then the attribute itself is what to change.
+    """
+    site: Site | None = None
+    for _ in range(_STEPS):
+        expression = _plain(attribute.expression())
+        if isinstance(expression, Literal):
+            return site
+        path = path_of(expression)
+        if path is None or len(path) != 2 or path[0] not in ("local", "var"):
+            return None
+        module = estate.module(instance.folder)
+        if len(module.references(".".join(path))) != 1:
+            return None
+        if path[0] == "local":
+            found = module.local(path[1])
+            if found is None:
+                return None
+            document, attribute = found
+            site = Site(document, attribute.value_span, f"local.{path[1]}", local=True)
+            continue
+        variable = module.variable(path[1])
+        if variable is None:
+            return None
+        if instance.caller is not None:
+            call = instance.caller
+            argument = call.attribute(path[1])
+            if argument is None:
+                return _default(variable[0], variable[1].attribute("default"), path[1], call)
+            document, attribute = argument
+            instance = call.module
+            site = Site(document, attribute.value_span, path[1], call=call)
+            continue
+        value = instance.evaluate(expression, document)
+        if value.origins and value.origins[-1].kind == "tfvars":
+            origin = value.origins[-1]
+            return Site(estate.document(origin.path), origin.span, path[1])
+        return _default(variable[0], variable[1].attribute("default"), path[1], None)
+    return None
+
+
+def _default(document: Document, default: Attribute | None, name: str, call: Call | None) -> Site | None:
+    """A variable's default decides; a caller may pass the argument instead."""
+    if default is None or not isinstance(default.expression(), Literal):
+        return None
+    return Site(document, default.value_span, name, call=call)
+
+
+def _plain(expression: Expr) -> Expr:
+    """Look through parentheses and the old `"${x}"`."""
+    while True:
+        if isinstance(expression, Parens):
+            expression = expression.inner
+        elif isinstance(expression, Template) and len(expression.parts) == 1:
+            part = expression.parts[0]
+            if not isinstance(part, tuple(_EXPR)):
+                return expression
+            expression = part  # type: ignore[assignment]
+        else:
+            return expression
+
+
+_EXPR = Expr.__args__  # type: ignore[attr-defined]

@@ -1,0 +1,314 @@
+"""All modules of a workspace: found by a search over bytes, parsed as late as possible, instantiated per call path.
+
+A byte needle selects a module's folder; callers are found by the local paths that stand in files, to a fixed point.
+TF_VAR_ variables of the environment are not read: they belong to whoever runs tfgen, not to the repository.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from tfgen.errors import ReadError, SourceError
+from tfgen.syntax.document import Block, Document
+from tfgen.terraform.instances import ModuleInstance
+from tfgen.terraform.module import Files, Module
+from tfgen.terraform.settings import Settings, scenarios_of, settings_of
+from tfgen.terraform.sources import Local, Source, parse_source
+from tfgen.terraform.subjects import Call, Resource, expand, with_key
+from tfgen.terraform.values import Unknown
+from tfgen.text.source import position
+from tfgen.text.workspace import Workspace
+
+_local_source = re.compile(rb'"(\.{1,2}(?:/[^"\n]*)?)"')
+
+#: How many ways to reach one module are followed, and how deep calls may nest.
+INSTANCES = 1000
+DEPTH = 64
+
+#: Files that Terraform, OpenTofu or Terragrunt read and this version of tfgen does not.
+_OTHER = (".tf.json", ".tofu", ".tofu.json", "terragrunt.hcl")
+
+
+class Estate:
+    """The configuration below a workspace's root."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        *,
+        needles: Sequence[bytes],
+        judged: Sequence[str] = ("",),
+        excluded: Callable[[str], bool] = lambda path: False,
+        variables: Mapping[str, str] | None = None,
+        var_files: Sequence[str] = (),
+        roots: Sequence[str] = (),
+    ) -> None:
+        self._files = Files(workspace)
+        self._judged = judged
+        self._excluded = excluded
+        self._variables = dict(variables or {})
+        self._var_files = tuple(var_files)
+        self._roots = frozenset(roots)
+        self._modules: dict[str, Module] = {}
+        self._instances: dict[str, tuple[ModuleInstance, ...]] = {}
+        self._calls: dict[tuple[int, str], list[Call] | None] = {}
+        self._kept: list[ModuleInstance] = []
+        self._settings: dict[tuple[str, str], Settings] = {}
+        self._visiting: list[str] = []
+        self._circles: set[str] = set()
+        self._calling: dict[str, list[tuple[Document, Block]]] = {}
+        self._made: dict[int, ModuleInstance] = {}
+        self._lock_tables: frozenset[str] | None = None
+        self.files_found = 0
+        self.unread: list[str] = []
+        self._hits: dict[str, list[str]] = {}
+        self._callers: dict[str, list[str]] = {}
+        self._search(workspace, tuple(needles))
+
+    @property
+    def errors(self) -> list[SourceError]:
+        return self._files.errors
+
+    @property
+    def files_parsed(self) -> int:
+        return self._files.parsed
+
+    def _search(self, workspace: Workspace, needles: tuple[bytes, ...]) -> None:
+        """Walk once: which files hold a needle, and which name a folder of the workspace."""
+        read = workspace.read
+        for folder, names in workspace.walk():
+            prefix = folder + "/" if folder else ""
+            for name in names:
+                if not name.endswith(".tf"):
+                    if name.endswith(_OTHER):
+                        self._other(prefix + name, read, needles)
+                    continue
+                path = prefix + name
+                self.files_found += 1
+                try:
+                    data = read(path)
+                except SourceError as error:
+                    if self._is_judged(path):
+                        self._files.errors.append(error)
+                    continue
+                if any(needle in data for needle in needles):
+                    self._hits.setdefault(folder, []).append(path)
+                if b'"./' in data or b'"../' in data or b'".."' in data:
+                    for target in set(_local_source.findall(data)):
+                        resolved = join(folder, target.decode("utf-8", "replace"))
+                        if resolved is not None and resolved != folder:
+                            self._callers.setdefault(resolved, []).append(path)
+
+    def _other(self, path: str, read: Callable[[str], bytes], needles: tuple[bytes, ...]) -> None:
+        if not self._is_judged(path):
+            return
+        try:
+            data = read(path)
+        except SourceError:
+            return
+        if any(needle in data for needle in needles):
+            self.unread.append(path)
+
+    def _is_judged(self, path: str) -> bool:
+        inside = any(not f or path == f or path.startswith(f + "/") for f in self._judged)
+        return inside and not self._excluded(path)
+
+    # Subjects
+
+    def resources(self, *types: str) -> Iterator[Resource]:
+        """Yield the managed resources of these types in judged files, all instances, in order of folder and place."""
+        for folder in sorted(self._hits):
+            if not any(self._is_judged(path) for path in self._hits[folder]):
+                continue
+            module = self.module(folder)
+            blocks = [
+                (parts[0][0].path, parts[0][1].whole.start, type, name)
+                for type in types
+                for name, parts in module.find("resource", type).items()
+                if self._is_judged(parts[0][0].path)
+            ]
+            for _, _, type, name in sorted(blocks):
+                for instance in self.instances(folder):
+                    yield from instance.resources("resource", type, name)
+
+    def calls(self) -> Iterator[Call]:
+        """Yield the calls of modules that are not in the repository, in judged files that hold a needle."""
+        for folder in sorted(self._hits):
+            hits = set(self._hits[folder])
+            if not any(self._is_judged(path) for path in hits):
+                continue
+            for name, parts in self.module(folder).calls().items():
+                if not any(d.path in hits for d, _ in parts) or not self._is_judged(parts[0][0].path):
+                    continue
+                for instance in self.instances(folder):
+                    for call in self.calls_of(instance, name) or ():
+                        if not isinstance(call.source, (Local, Unknown)):
+                            yield call
+
+    def calls_of(self, instance: ModuleInstance, name: str) -> list[Call] | None:
+        """Return all instances of one module call, or None when there is no such call."""
+        key = (id(instance), name)
+        if key not in self._calls:
+            parts = self.module(instance.folder).calls().get(name)
+            if parts is None:
+                self._calls[key] = None
+            else:
+                placed = tuple(parts)
+                self._calls[key] = [
+                    Call(
+                        self._source(instance, placed),
+                        instance,
+                        placed,
+                        name,
+                        instance.prefixed(with_key(f"module.{name}", each)),
+                        each,
+                        scope,
+                        why,
+                    )
+                    for each, scope, why in expand(instance, placed)
+                ]
+            self._kept.append(instance)
+        return self._calls[key]
+
+    def _source(self, instance: ModuleInstance, parts: tuple) -> Source | Unknown:  # type: ignore[type-arg]
+        for document, block in reversed(parts):
+            attribute = block.attribute("source")
+            if attribute is not None:
+                value = instance.evaluate(attribute.expression(), document).data
+                return parse_source(value) if isinstance(value, str) else Unknown("its source is no literal")
+        return Unknown("it has no source")
+
+    # Modules and their instances
+
+    def module(self, folder: str) -> Module:
+        if folder not in self._modules:
+            self._modules[folder] = Module(folder, self._files, folder in self._roots)
+        return self._modules[folder]
+
+    def document(self, path: str) -> Document:
+        """Return a parsed file.
+
+        Raises:
+            ReadError: it could not be read or is not valid; the error of that is in `errors`.
+        """
+        document = self._files.document(path)
+        if document is None:
+            raise ReadError("this file could not be read", path=path)
+        return document
+
+    def callers(self, folder: str) -> tuple[Call, ...]:
+        """Return every call of this folder in the workspace, through every way to its caller."""
+        found: dict[Call, None] = {}
+        for document, block in self._calling_blocks(folder):
+            caller = document.path.rpartition("/")[0]
+            for instance in self.instances(caller):
+                for call in self.calls_of(instance, block.labels[0]) or ():
+                    if isinstance(call.source, Local) and join(caller, call.source.path) == folder:
+                        found[call] = None
+        return tuple(found)
+
+    def _calling_blocks(self, folder: str) -> list[tuple[Document, Block]]:
+        """Return the module blocks whose literal source is this folder."""
+        if folder not in self._calling:
+            found = []
+            for path in sorted(set(self._callers.get(folder, ()))):
+                document = self._files.document(path)
+                for block in document.blocks("module", 1) if document else ():
+                    source = block.attribute("source")
+                    text = getattr(source.expression(), "value", None) if source else None
+                    caller = path.rpartition("/")[0]
+                    if isinstance(text, str) and len(block.labels) == 1 and join(caller, text) == folder:
+                        found.append((document, block))
+            self._calling[folder] = found
+        return self._calling[folder]
+
+    def instances(self, folder: str) -> tuple[ModuleInstance, ...]:
+        """Return every way this module is reached; as a root, once per tfvars scenario, when nobody calls it.
+
+        A module whose calls all have `count = 0` is not reached at all. A circle of calls is an error of the run, and its
+        modules are judged as roots.
+        """
+        if folder in self._instances:
+            return self._instances[folder]
+        if folder in self._visiting or len(self._visiting) > DEPTH:
+            self._circles.update(self._visiting)
+            return ()
+        self._visiting.append(folder)
+        found = [instance for call in self.callers(folder) for instance in self.instances_of(call)]
+        called = bool(self._calling_blocks(folder))
+        self._visiting.pop()
+        if not found and folder in self._circles:
+            self._report_circle(folder)
+        if not found and (not called or folder in self._circles):
+            module = self.module(folder)
+            scenarios = ("", *scenarios_of(self._files, module))
+            found = [ModuleInstance(self, module, "", None, folder, scenario) for scenario in scenarios]
+        self._instances[folder] = tuple(found[:INSTANCES])
+        return self._instances[folder]
+
+    def _report_circle(self, folder: str) -> None:
+        document, block = self._calling_blocks(folder)[0]
+        line, column = position(document.text, block.header.start)
+        self._files.errors.append(
+            SourceError(
+                f"modules call each other in a circle through {folder}", path=document.path, line=line, column=column
+            )
+        )
+
+    def instances_of(self, call: Call) -> list[ModuleInstance]:
+        """Return the module instance that a call of a local folder makes."""
+        if not isinstance(call.source, Local):
+            return []
+        folder = join(call.module.folder, call.source.path)
+        if folder is None:
+            return []
+        if id(call) not in self._made:
+            self._made[id(call)] = ModuleInstance(
+                self, self.module(folder), call.address, call, call.module.root, call.module.scenario
+            )
+        return [self._made[id(call)]]
+
+    def settings_of(self, folder: str, scenario: str) -> Settings:
+        """Return the values that a root's variables are given: options, tfvars files, and a scenario's file."""
+        key = (folder, scenario)
+        if key not in self._settings:
+            self._settings[key] = settings_of(
+                self._files, self.module(folder), scenario, self._var_files, self._variables
+            )
+        return self._settings[key]
+
+    def lock_tables(self) -> frozenset[str]:
+        """Return the names of tables that an S3 backend of the workspace locks with."""
+        if self._lock_tables is None:
+            found: set[str] = set()
+            for folder, paths in self._hits.items():
+                for path in paths:
+                    if b"backend" in self._files.bytes(path):
+                        found.update(self._locked_by(folder, path))
+            self._lock_tables = frozenset(found)
+        return self._lock_tables
+
+    def _locked_by(self, folder: str, path: str) -> Iterator[str]:
+        document = self._files.document(path)
+        for terraform in document.blocks("terraform") if document else ():
+            for backend in terraform.blocks("backend", 1):
+                attribute = backend.attribute("dynamodb_table")
+                value = getattr(attribute.expression(), "value", None) if attribute else None
+                if isinstance(value, str):
+                    yield value
+
+
+def join(folder: str, path: str) -> str | None:
+    """Resolve a relative path; None when it leaves the workspace."""
+    parts = folder.split("/") if folder else []
+    for part in path.split("/"):
+        if part in ("", "."):
+            continue
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        else:
+            parts.append(part)
+    return "/".join(parts)

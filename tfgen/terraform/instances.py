@@ -1,0 +1,205 @@
+"""A module as it is reached: through one call path, with its variables bound; references are resolved here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from tfgen.errors import TfgenError
+from tfgen.syntax.document import Document
+from tfgen.syntax.expr import Expr
+from tfgen.terraform.evaluate import Evaluator, unknown
+from tfgen.terraform.module import Module
+from tfgen.terraform.sources import Local
+from tfgen.terraform.subjects import Call, Resource, expand, with_key
+from tfgen.terraform.types import convert
+from tfgen.terraform.values import Computed, Origin, Unknown, Value
+
+if TYPE_CHECKING:
+    from tfgen.terraform.estate import Estate
+
+Scope = Mapping[str, Value]
+Keys = tuple[str | int | None, ...]
+
+
+class ModuleInstance:
+    """`address` is "" for a root, else `module.a.module.b["k"]`; `scenario` names the tfvars file of an own run."""
+
+    def __init__(
+        self, estate: Estate, module: Module, address: str, caller: Call | None, root: str, scenario: str = ""
+    ) -> None:
+        self.folder = module.folder
+        self.address, self.caller, self.root, self.scenario = address, caller, root, scenario
+        self._estate, self._module = estate, module
+        self._values: dict[str, Value] = {}
+        self._open: set[str] = set()
+        self._resources: dict[tuple[str, str, str], list[Resource]] = {}
+
+    def evaluate(self, expression: Expr, document: Document, scope: Scope | None = None) -> Value:
+        """Return the value of an expression that stands in this module."""
+        try:
+            return Evaluator(self._resolve, scope).value(expression)
+        except RecursionError:
+            return unknown("it is nested too deeply to evaluate")
+        except TfgenError as error:
+            return unknown(f"{error.path}:{error.line} is not valid")
+
+    def prefixed(self, address: str) -> str:
+        return f"{self.address}.{address}" if self.address else address
+
+    def resources(self, kind: str, type: str, name: str) -> list[Resource]:
+        """Return all instances of one resource or data block of this module."""
+        key = (kind, type, name)
+        if key not in self._resources:
+            parts = self._module.block(kind, type, name)
+            found: list[Resource] = []
+            if parts:
+                placed = tuple(parts)
+                dotted = f"data.{type}.{name}" if kind == "data" else f"{type}.{name}"
+                for each, scope, why in expand(self, placed):
+                    address = self.prefixed(with_key(dotted, each))
+                    found.append(Resource(kind, type, self, placed, name, address, each, scope, why))
+            self._resources[key] = found
+        return self._resources[key]
+
+    # References
+
+    def _resolve(self, name: str, keys: Keys) -> tuple[Value, int]:
+        """Return the value of a reference's beginning, and how many of its steps that took."""
+        first = keys[0] if keys else None
+        if name in ("each", "count", "self", "path", "terraform"):
+            return unknown(f"{name}.{first} is only known at run time"), len(keys)
+        if not isinstance(first, str):
+            return unknown(f"{name} on its own is not evaluated"), len(keys)
+        if name == "var":
+            return self._once(f"var.{first}", self._variable, first), 1
+        if name == "local":
+            return self._once(f"local.{first}", self._local, first), 1
+        if name == "module":
+            return self._output(first, keys[1:])
+        if name == "data":
+            second = keys[1] if len(keys) > 1 else None
+            if not isinstance(second, str):
+                return unknown("data on its own is not evaluated"), len(keys)
+            value, taken = self._resource("data", first, second, keys[2:])
+            return value, taken + 2
+        value, taken = self._resource("resource", name, first, keys[1:])
+        return value, taken + 1
+
+    def _once(self, name: str, compute: object, argument: str) -> Value:
+        """Compute a named value once; one that needs itself is unknown."""
+        if name not in self._values:
+            if name in self._open:
+                return unknown(f"{name} refers to itself")
+            self._open.add(name)
+            self._values[name] = compute(argument)  # type: ignore[operator]
+            self._open.discard(name)
+        return self._values[name]
+
+    def _undeclared(self, shown: str) -> Value:
+        broken = self._module.unreadable()
+        if broken:
+            return unknown(f"{shown} may be declared in {broken}, which could not be read")
+        return Value(Unknown(f"{shown} is not declared in this module", undeclared=True))
+
+    def _local(self, name: str) -> Value:
+        found = self._module.local(name)
+        if found is None:
+            return self._undeclared(f"local.{name}")
+        document, attribute = found
+        value = self.evaluate(attribute.expression(), document)
+        origin = Origin("local", f"local.{name}", self.folder, document.path, attribute.value_span)
+        return Value(value.data, (origin, *value.origins), value.sensitive)
+
+    def _variable(self, name: str) -> Value:
+        if self._module.variable(name) is None:
+            return self._undeclared(f"var.{name}")
+        value = self._bound(name)
+        declared = self._module.variable_setting(name, "type")
+        if declared is not None:
+            value = convert(value, declared[1].expression())
+        sensitive = self._module.variable_setting(name, "sensitive")
+        marked = sensitive is not None and self.evaluate(sensitive[1].expression(), sensitive[0]).data is True
+        return Value(value.data, value.origins, value.sensitive or marked)
+
+    def _bound(self, name: str) -> Value:
+        """What the caller passes, or for a root what its tfvars say, else the default."""
+        value = self._given(name)
+        nullable = self._module.variable_setting(name, "nullable")
+        refuses_null = nullable is not None and self.evaluate(nullable[1].expression(), nullable[0]).data is False
+        if value is not None and not (value.data is None and refuses_null):
+            return value
+        default = self._module.variable_setting(name, "default")
+        if default is None:
+            who = f"is not passed by {self.caller.address}" if self.caller else "has no default"
+            return unknown(f"var.{name} {who}")
+        document, attribute = default
+        decided = self.evaluate(attribute.expression(), document)
+        origin = Origin("default", f"var.{name}", self.folder, document.path, attribute.value_span)
+        return Value(decided.data, (origin, *decided.origins), decided.sensitive)
+
+    def _given(self, name: str) -> Value | None:
+        if self.caller is None:
+            return self._estate.settings_of(self.folder, self.scenario).get(name)
+        found = self.caller.attribute(name)
+        if found is None:
+            return None
+        document, attribute = found
+        value = self.caller.evaluate(attribute.expression(), document)
+        origin = Origin("argument", f"var.{name}", self.caller.module.folder, document.path, attribute.value_span)
+        return Value(value.data, (origin, *value.origins), value.sensitive)
+
+    def _resource(self, kind: str, type: str, name: str, keys: Keys) -> tuple[Value, int]:
+        """A resource's attribute: the written value, else computed. A counted one needs an index."""
+        shown = f"data.{type}.{name}" if kind == "data" else f"{type}.{name}"
+        parts = self._module.block(kind, type, name)
+        if not parts:
+            return self._undeclared(shown), len(keys)
+        instances = self.resources(kind, type, name)
+        many = any(block.attribute("count") or block.attribute("for_each") for _, block in parts)
+        if not many:
+            return Value(Computed(instances[0], "")), 0
+        wholes = {r.key: Value(Computed(r, "")) for r in instances}
+        if not keys:
+            if instances and instances[0].unexpanded is not None:
+                return Value(instances[0].unexpanded), 0
+            if instances and isinstance(instances[0].key, str):
+                return Value({str(key): value for key, value in wholes.items()}), 0
+            return Value(tuple(wholes.values())), 0
+        key = keys[0]
+        if len(instances) == 1 and instances[0].unexpanded is not None:
+            return wholes[None], 1
+        if key in wholes:
+            return wholes[key], 1
+        if key is None:
+            return (next(iter(wholes.values())), 1) if wholes else (unknown(f"there is no {shown}"), 1)
+        return unknown("there is no such item"), len(keys)
+
+    def _output(self, name: str, keys: Keys) -> tuple[Value, int]:
+        """An output of a module call: evaluated through modules of the repository, else not known."""
+        calls = self._estate.calls_of(self, name)
+        if calls is None:
+            return self._undeclared(f"module.{name}"), len(keys) + 1
+        if not calls:
+            return unknown(f"there is no module.{name}"), len(keys) + 1
+        call = calls[0]
+        taken = 1
+        if call.key is not None or call.unexpanded is not None:
+            call = next((c for c in calls if keys and c.key == keys[0]), call)
+            keys, taken = keys[1:], taken + 1
+        output = keys[0] if keys else None
+        if not isinstance(output, str):
+            return unknown(f"module.{name} on its own is not evaluated"), taken + len(keys)
+        if not isinstance(call.source, Local):
+            return unknown(f"{output} of module.{name} is not known: its source is not read"), taken + len(keys)
+        for instance in self._estate.instances_of(call):
+            return instance.output(output), taken + 1
+        return unknown(f"{output} of module.{name} is not known: its source is not read"), taken + len(keys)
+
+    def output(self, name: str) -> Value:
+        """Return an output's value."""
+        found = self._module.output(name)
+        if found is None:
+            return self._undeclared(f"output {name} of {self.address}")
+        document, attribute = found
+        return self._once(f"output.{name}", lambda _: self.evaluate(attribute.expression(), document), name)

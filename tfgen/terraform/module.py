@@ -1,0 +1,200 @@
+"""A module: the set of a folder's files, each read and parsed as late as possible."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from tfgen.errors import SourceError
+from tfgen.syntax.document import Attribute, Block, Document
+from tfgen.syntax.hcl import HCL
+from tfgen.text.edits import Span
+from tfgen.text.source import decode
+from tfgen.text.workspace import Workspace
+
+Placed = tuple[Document, Block]
+
+
+class Files:
+    """Documents by path, parsed once; what can't be read is an error of the run, and the others go on."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.errors: list[SourceError] = []
+        self._documents: dict[str, Document | None] = {}
+        self._raw: dict[str, bytes] = {}
+
+    @property
+    def parsed(self) -> int:
+        return sum(document is not None for document in self._documents.values())
+
+    def bytes(self, path: str) -> bytes:
+        """Return a file's bytes, or nothing when it can't be read (the error is kept)."""
+        if path not in self._raw:
+            try:
+                self._raw[path] = self.workspace.read(path)
+            except SourceError as error:
+                self._raw[path] = b""
+                self.errors.append(error)
+        return self._raw[path]
+
+    def document(self, path: str) -> Document | None:
+        """Return the parsed file, or None when it is not valid (the error is kept)."""
+        if path not in self._documents:
+            try:
+                self._documents[path] = HCL.parse(path, decode(path, self.bytes(path)))
+            except SourceError as error:
+                self._documents[path] = None
+                self.errors.append(error)
+        return self._documents[path]
+
+
+class Module:
+    """One folder. Overrides (`override.tf`, `*_override.tf`) come after the base files, as Terraform merges them."""
+
+    def __init__(self, folder: str, files: Files, named_root: bool = False) -> None:
+        self.folder = folder
+        self._files = files
+        self._named_root = named_root
+        names = files.workspace.names(folder)
+        own = [n for n in names if n.endswith(".tf") and not n.startswith(".")]
+        prefix = folder + "/" if folder else ""
+        overrides = [n for n in own if n == "override.tf" or n.endswith("_override.tf")]
+        self._base = [prefix + n for n in own if n not in overrides]
+        self._overrides = [prefix + n for n in overrides]
+        self._names = names
+        self._locals: dict[str, tuple[Document, Attribute]] | None = None
+        self._variables: dict[str, list[Placed]] | None = None
+        self._found: dict[tuple[str, str], dict[str, list[Placed]]] = {}
+
+    def paths(self) -> Sequence[str]:
+        """Return the paths of its files, overrides last."""
+        return [*self._base, *self._overrides]
+
+    def documents(self, needle: bytes = b"") -> Iterator[Document]:
+        """Yield the files that hold `needle`, overrides last; files that are not valid are left out."""
+        for path in (*self._base, *self._overrides):
+            if needle in self._files.bytes(path):
+                document = self._files.document(path)
+                if document is not None:
+                    yield document
+
+    def blocks(self, type: str) -> list[Placed]:
+        """Return all top-level blocks of a type, overrides last."""
+        return [
+            (document, block) for document in self.documents(type.encode()) for block in document.blocks(type, 2)
+        ]
+
+    def is_override(self, path: str) -> bool:
+        return path in self._overrides
+
+    def find(self, kind: str, type: str) -> dict[str, list[Placed]]:
+        """Return the parts of all `kind` blocks of a type, by name: the base block first, then overrides of it."""
+        key = (kind, type)
+        if key not in self._found:
+            found: dict[str, list[Placed]] = {}
+            for document in self.documents(type.encode()):
+                for block in document.blocks(kind, 2):
+                    if len(block.labels) == 2 and block.labels[0] == type:
+                        parts = found.setdefault(block.labels[1], [])
+                        if not parts or self.is_override(document.path):
+                            parts.append((document, block))
+            self._found[key] = found
+        return self._found[key]
+
+    def block(self, kind: str, type: str, name: str) -> list[Placed] | None:
+        """Return the parts of one resource or data block, or None."""
+        return self.find(kind, type).get(name)
+
+    def calls(self) -> dict[str, list[Placed]]:
+        """Return the parts of all module calls by name."""
+        found: dict[str, list[Placed]] = {}
+        for document, block in self.blocks("module"):
+            if len(block.labels) == 1:
+                found.setdefault(block.labels[0], []).append((document, block))
+        return found
+
+    def variable(self, name: str) -> Placed | None:
+        """Return the block that declares a variable; an override that sets the default wins."""
+        parts = self._variable_blocks().get(name)
+        if not parts:
+            return None
+        return next((p for p in reversed(parts) if p[1].attribute("default") is not None), parts[0])
+
+    def _variable_blocks(self) -> dict[str, list[Placed]]:
+        if self._variables is None:
+            self._variables = {}
+            for document, block in self.blocks("variable"):
+                if len(block.labels) == 1:
+                    self._variables.setdefault(block.labels[0], []).append((document, block))
+        return self._variables
+
+    def variable_setting(self, name: str, setting: str) -> tuple[Document, Attribute] | None:
+        """Return an attribute of a variable's declaration, such as `type`."""
+        for document, block in reversed(self._variable_blocks().get(name, [])):
+            attribute = block.attribute(setting)
+            if attribute is not None:
+                return document, attribute
+        return None
+
+    def local(self, name: str) -> tuple[Document, Attribute] | None:
+        if self._locals is None:
+            self._locals = {}
+            for document, block in self.blocks("locals"):
+                for attribute in block.attributes():
+                    self._locals[attribute.name] = (document, attribute)
+        return self._locals.get(name)
+
+    def output(self, name: str) -> tuple[Document, Attribute] | None:
+        """Return the `value` of an output."""
+        for document, block in reversed(self.blocks("output")):
+            if block.labels == (name,):
+                attribute = block.attribute("value")
+                if attribute is not None:
+                    return document, attribute
+        return None
+
+    def unreadable(self) -> str:
+        """Return a file of this module that could not be read, or ""."""
+        broken = {error.path for error in self._files.errors}
+        return next((path for path in self.paths() if path in broken), "")
+
+    def declares(self, path: tuple[str, ...]) -> bool:
+        """Is what a reference begins with declared here? `path` has at least two names."""
+        first, second = path[0], path[1]
+        if first == "var":
+            return self.variable(second) is not None
+        if first == "local":
+            return self.local(second) is not None
+        if first == "module":
+            return second in self.calls()
+        if first == "data":
+            return len(path) > 2 and self.block("data", second, path[2]) is not None
+        return self.block("resource", first, second) is not None
+
+    def references(self, name: str) -> list[tuple[str, Span]]:
+        """Return every place that reads `var.x` or `local.x`; text that merely looks so in a string counts too."""
+        pattern = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-])")
+        found = []
+        for document in self.documents(name.encode()):
+            comments = [comment.span for comment in document.comments()]
+            for match in pattern.finditer(document.text):
+                if not any(c.start <= match.start() < c.end for c in comments):
+                    found.append((document.path, Span(*match.span())))
+        return found
+
+    def root_evidence(self) -> str:
+        """Say why this folder is a root configuration, or return ""."""
+        if self._named_root:
+            return "named as a root"
+        for name in self._names:
+            if name == ".terraform.lock.hcl":
+                return "it has a lock file"
+            if name.endswith((".tfvars", ".tfvars.json")):
+                return f"it has {name}"
+        if self.blocks("provider"):
+            return "it configures a provider"
+        for _, block in self.blocks("terraform"):
+            if block.blocks("backend", 1) or block.blocks("cloud"):
+                return "it has a backend"
+        return ""

@@ -1,0 +1,101 @@
+"""Which provider configuration, and so which region, a resource or module call belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tfgen.syntax.expr import Expr, Literal, Object, Parens, Template, path_of, traversal
+from tfgen.terraform.estate import Estate
+from tfgen.terraform.instances import ModuleInstance
+from tfgen.terraform.subjects import Call, Resource
+
+_LEVELS = 32  # of modules that hand a provider down
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A provider configuration as the module sees it.
+
+    `alias`: "" for the default one. `region`: "" when not known from the files. `argument`: the subject's own `region`
+    argument (AWS provider 6), which a key must repeat.
+    """
+
+    alias: str = ""
+    region: str = ""
+    argument: str = ""
+
+    @property
+    def expression(self) -> Expr | None:
+        return traversal(f"aws.{self.alias}") if self.alias else None
+
+
+def provider_of(estate: Estate, subject: Resource | Call) -> Provider:
+    """Return the AWS provider of a resource, or the default one that a module call hands down."""
+    alias = ""
+    if isinstance(subject, Resource):
+        found = subject.attribute("provider")
+        if found is not None:
+            alias = _alias(found[1].expression())
+    else:
+        alias = _handed_down(subject, "aws")
+    argument = subject.value("region").data
+    if isinstance(argument, str) and argument:
+        return Provider(alias, argument, argument)
+    return Provider(alias, region_of_alias(estate, subject.module, alias))
+
+
+def alias_of_region(estate: Estate, instance: ModuleInstance, region: str) -> Provider | None:
+    """Return the provider configuration of this module whose literal region is `region`."""
+    for _, block in estate.module(instance.folder).blocks("provider"):
+        if block.labels != ("aws",):
+            continue
+        attribute = block.attribute("alias")
+        expression = attribute.expression() if attribute else Literal("")
+        alias = expression.value if isinstance(expression, Literal) else None
+        if isinstance(alias, str) and region_of_alias(estate, instance, alias) == region:
+            return Provider(alias, region)
+    return None
+
+
+def region_of_alias(estate: Estate, instance: ModuleInstance, alias: str) -> str:
+    """Return the region of provider `aws.ALIAS` in this module, followed up through its callers; "" when not known."""
+    for _ in range(_LEVELS):
+        for document, block in estate.module(instance.folder).blocks("provider"):
+            if block.labels != ("aws",):
+                continue
+            attribute = block.attribute("alias")
+            expression = attribute.expression() if attribute else Literal("")
+            if expression != Literal(alias):
+                continue
+            region = block.attribute("region")
+            data = instance.evaluate(region.expression(), document).data if region else None
+            return data if isinstance(data, str) else ""
+        if instance.caller is None:
+            return ""
+        alias = _handed_down(instance.caller, f"aws.{alias}" if alias else "aws")
+        instance = instance.caller.module
+    return ""
+
+
+def _handed_down(call: Call, name: str) -> str:
+    """Return the caller's alias of the provider that the called module knows as `name`."""
+    found = call.attribute("providers")
+    expression = found[1].expression() if found else None
+    if isinstance(expression, Object):
+        for item in expression.items:
+            key = item.key.inner if isinstance(item.key, Parens) else item.key
+            key_name = key.value if isinstance(key, Literal) else ".".join(path_of(key) or ())
+            if key_name == name:
+                return _alias(item.value)
+    return ""
+
+
+def _alias(expression: Expr) -> str:
+    """`aws.x` is "x"; `aws`, and the old quoted form, likewise."""
+    if isinstance(expression, Literal) and isinstance(expression.value, str):
+        path: tuple[str, ...] | None = tuple(expression.value.split("."))
+    elif isinstance(expression, Template):
+        path = None
+    else:
+        path = path_of(expression)
+    return path[1] if path and len(path) == 2 else ""

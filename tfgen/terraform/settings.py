@@ -1,0 +1,98 @@
+"""What a root's variables are set to. Source: Terraform language documentation, "Variable Definition Precedence"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from tfgen.errors import ParseError, SourceError
+from tfgen.syntax.hcl import HCL
+from tfgen.terraform.evaluate import Evaluator, unknown
+from tfgen.terraform.functions import from_json
+from tfgen.terraform.module import Files, Module
+from tfgen.terraform.values import Origin, Value
+from tfgen.text.edits import Span
+
+Settings: TypeAlias = Mapping[str, Value]
+
+#: How many tfvars files of one root are looked at as scenarios.
+SCENARIOS = 32
+
+
+def settings_of(
+    files: Files, module: Module, scenario: str, var_files: Sequence[str], options: Mapping[str, str]
+) -> Settings:
+    """Merge terraform.tfvars, *.auto.tfvars, the scenario's file, `--var-file` and `--var`, the later over the earlier."""
+    found: dict[str, Value] = {}
+    for path in (*_automatic(files, module), *([scenario] if scenario else []), *var_files):
+        found.update(_read(files, module.folder, path))
+    for name, text in options.items():
+        found[name] = _option(name, text, module.folder)
+    return found
+
+
+def scenarios_of(files: Files, module: Module) -> list[str]:
+    """Return the tfvars files of a root that Terraform reads only when it is told to, in its folder or right below it."""
+    automatic = set(_automatic(files, module))
+    prefix = module.folder + "/" if module.folder else ""
+    found = [prefix + n for n in files.workspace.names(module.folder) if n.endswith(".tfvars")]
+    if not found and not any(n.endswith(".tf") for n in files.workspace.names(module.folder)):
+        return []
+    for below in ("env", "envs", "environments", "tfvars", "vars", "config"):
+        folder = prefix + below
+        names = files.workspace.names(folder)
+        if not any(n.endswith(".tf") for n in names):
+            found += [f"{folder}/{n}" for n in names if n.endswith(".tfvars")]
+    return [path for path in found if path not in automatic][:SCENARIOS]
+
+
+def _automatic(files: Files, module: Module) -> list[str]:
+    names = files.workspace.names(module.folder)
+    prefix = module.folder + "/" if module.folder else ""
+    first = [n for n in ("terraform.tfvars", "terraform.tfvars.json") if n in names]
+    auto = [n for n in names if n.endswith((".auto.tfvars", ".auto.tfvars.json"))]
+    return [prefix + n for n in (*first, *auto)]
+
+
+def _read(files: Files, folder: str, path: str) -> Settings:
+    if path.endswith(".json"):
+        return _read_json(files, folder, path)
+    document = files.document(path)
+    found: dict[str, Value] = {}
+    for attribute in document.attributes() if document else ():
+        origin = Origin("tfvars", f"var.{attribute.name}", folder, path, attribute.value_span)
+        try:
+            value = Evaluator(lambda name, keys: (unknown(f"{name} can't stand here"), len(keys))).value(
+                attribute.expression()
+            )
+        except ParseError as error:
+            files.errors.append(error)
+            value = unknown(f"{path} is not valid")
+        found[attribute.name] = Value(value.data, (origin,), value.sensitive)
+    return found
+
+
+def _read_json(files: Files, folder: str, path: str) -> Settings:
+    import json
+
+    try:
+        data = json.loads(files.bytes(path) or b"{}")
+    except (ValueError, RecursionError) as error:
+        files.errors.append(SourceError(f"this is not valid JSON: {error}", path=path))
+        return {}
+    origin = Span(0, 0)
+    return {
+        str(name): Value(from_json(value).data, (Origin("tfvars", f"var.{name}", folder, path, origin),))
+        for name, value in (data.items() if isinstance(data, dict) else ())
+    }
+
+
+def _option(name: str, text: str, folder: str) -> Value:
+    """A value of `--var`: an expression where it is one, else the text itself, as Terraform takes it."""
+    origin = Origin("option", f"var.{name}", folder, "", Span(0, 0))
+    try:
+        expression = HCL.expression(text)
+        value = Evaluator(lambda name, keys: (unknown(name), len(keys))).value(expression)
+    except ParseError:
+        value = Value(text)
+    return Value(value.data if value.known else text, (origin,))

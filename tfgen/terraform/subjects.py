@@ -1,0 +1,212 @@
+"""What a control judges: instances of resources and of module calls, in instances of modules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from tfgen.syntax.document import Attribute, Block, Document
+from tfgen.syntax.expr import Expr
+from tfgen.terraform.evaluate import Evaluator, items_of, unknown
+from tfgen.terraform.sources import Source
+from tfgen.terraform.values import Computed, Unknown, Value
+
+if TYPE_CHECKING:
+    from tfgen.terraform.instances import ModuleInstance
+
+Placed = tuple[Document, Block]
+Scope = Mapping[str, Value]
+
+#: More instances than this are judged as one.
+INSTANCES = 100
+
+NULL = Value(None)
+
+
+class Nested:
+    """One nested block, static or made by a dynamic one. `block` is what to edit (of a dynamic block its content)."""
+
+    __slots__ = ("_scope", "block", "document", "dynamic", "module")
+
+    def __init__(
+        self, module: ModuleInstance, document: Document, block: Block, scope: Scope, dynamic: Block | None = None
+    ) -> None:
+        self.module, self.document, self.block, self._scope, self.dynamic = module, document, block, scope, dynamic
+
+    def attribute(self, name: str) -> Attribute | None:
+        return self.block.attribute(name)
+
+    def value(self, name: str) -> Value:
+        """Return an attribute's value; null when it is absent."""
+        attribute = self.block.attribute(name)
+        if attribute is None:
+            return NULL
+        return self.module.evaluate(attribute.expression(), self.document, self._scope)
+
+
+class _Instance:
+    """What resources and calls share: parts (base block, then overrides), an instance key, and values."""
+
+    __slots__ = ("_scope", "address", "block", "document", "key", "module", "name", "parts", "unexpanded")
+
+    def __init__(
+        self,
+        module: ModuleInstance,
+        parts: tuple[Placed, ...],
+        name: str,
+        address: str,
+        key: str | int | None,
+        scope: Scope,
+        unexpanded: Unknown | None,
+    ) -> None:
+        self.module, self.parts, self.name, self.address, self.key = module, parts, name, address, key
+        self.document, self.block = parts[0]
+        self._scope, self.unexpanded = scope, unexpanded
+
+    def attribute(self, name: str) -> tuple[Document, Attribute] | None:
+        """Return an attribute and its document; an override's wins."""
+        for document, block in reversed(self.parts):
+            attribute = block.attribute(name)
+            if attribute is not None:
+                return document, attribute
+        return None
+
+    def value(self, name: str) -> Value:
+        """Return an attribute's value; null when it is absent."""
+        found = self.attribute(name)
+        return self.evaluate(found[1].expression(), found[0]) if found else NULL
+
+    def evaluate(self, expression: Expr, document: Document) -> Value:
+        """Evaluate an expression as it would stand in this block, with its `each` and `count`."""
+        return self.module.evaluate(expression, document, self._scope)
+
+
+class Resource(_Instance):
+    """One instance of a resource (`kind` "resource") or data source ("data")."""
+
+    __slots__ = ("kind", "type")
+
+    def __init__(self, kind: str, type: str, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self.kind, self.type = kind, type
+
+    def reference(self, name: str) -> Value:
+        """Return what `ADDRESS.name` means: the written value, else what the provider computes."""
+        return self.value(name) if self.attribute(name) else Value(Computed(self, name))
+
+    def dynamic(self, type: str) -> Block | None:
+        """Return the `dynamic` block of a type, if there is one."""
+        for _, block in reversed(self.parts):
+            for dynamic in block.blocks("dynamic", 1):
+                if dynamic.labels == (type,):
+                    return dynamic
+        return None
+
+    def nested(self, type: str) -> tuple[Nested, ...] | Unknown:
+        """Return the nested blocks of a type, dynamic ones expanded; an override's blocks replace the base's.
+
+        Unknown when it is not known which a dynamic block makes.
+        """
+        for document, block in reversed(self.parts):
+            static = block.blocks(type)
+            dynamic = [d for d in block.blocks("dynamic", 1) if d.labels == (type,)]
+            if not static and not dynamic:
+                continue
+            found = [Nested(self.module, document, b, self._scope) for b in static]
+            for each in dynamic:
+                made = self._expand_dynamic(document, each, type)
+                if isinstance(made, Unknown):
+                    return made
+                found += made
+            return tuple(found)
+        return ()
+
+    def _expand_dynamic(self, document: Document, dynamic: Block, type: str) -> list[Nested] | Unknown:
+        for_each = dynamic.attribute("for_each")
+        contents = dynamic.blocks("content")
+        if for_each is None or len(contents) != 1:
+            return Unknown(f"its dynamic {type} block has no for_each or no content")
+        collection = self.evaluate(for_each.expression(), document)
+        items = items_of(collection)
+        if items is None:
+            data = collection.data
+            return data if isinstance(data, Unknown) else Unknown("what its for_each is can't be told")
+        named = dynamic.attribute("iterator")
+        expression = named.expression() if named else None
+        iterator = getattr(expression, "name", type)
+        return [
+            Nested(
+                self.module,
+                document,
+                contents[0],
+                {**self._scope, iterator: Value({"key": key, "value": value})},
+                dynamic,
+            )
+            for key, value in items
+        ]
+
+
+class Call(_Instance):
+    """One instance of a module call; `module` is the caller."""
+
+    __slots__ = ("source", "version")
+
+    def __init__(self, source: Source | Unknown, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self.source = source
+        self.version = self.value("version")
+
+
+def expand(
+    module: ModuleInstance, parts: tuple[Placed, ...]
+) -> list[tuple[str | int | None, Scope, Unknown | None]]:
+    """Return (key, scope, why not expanded) of every instance that `count` or `for_each` makes."""
+    for document, block in reversed(parts):
+        count = block.attribute("count")
+        if count is not None:
+            return _counted(module.evaluate(count.expression(), document))
+        for_each = block.attribute("for_each")
+        if for_each is not None:
+            return _each(module.evaluate(for_each.expression(), document))
+    return [(None, {}, None)]
+
+
+def _counted(value: Value) -> list[tuple[str | int | None, Scope, Unknown | None]]:
+    data = value.data
+    if isinstance(data, str) and data.isdigit() and len(data) < 10:
+        data = int(data)
+    if isinstance(data, int) and not isinstance(data, bool) and data <= INSTANCES:
+        return [(i, {"count": Value({"index": Value(i)})}, None) for i in range(data)]
+    reason = data if isinstance(data, Unknown) else Unknown(_why(data))
+    return [(None, {"count": Value({"index": Value(reason)})}, reason)]
+
+
+def _each(value: Value) -> list[tuple[str | int | None, Scope, Unknown | None]]:
+    items = items_of(value)
+    if items is not None and len(items) <= INSTANCES:
+        is_set = isinstance(value.data, tuple)
+        pairs = [(v if is_set else k, v) for k, v in items]
+        if all(isinstance(k.data, str) for k, _ in pairs):
+            return [(str(k.data), {"each": Value({"key": k, "value": v})}, None) for k, v in pairs]
+    reason = value.data if isinstance(value.data, Unknown) else Unknown(_why(value.data))
+    each = Value({"key": Value(reason), "value": Value(reason)})
+    return [(None, {"each": each}, reason)]
+
+
+def _why(data: object) -> str:
+    if isinstance(data, Computed):
+        return f"{data.resource.address}.{data.path} is only known after apply"
+    return f"there are more than {INSTANCES}, or the number can't be told"
+
+
+def with_key(address: str, key: str | int | None) -> str:
+    """Add an instance key as Terraform writes it."""
+    if key is None:
+        return address
+    if isinstance(key, int):
+        return f"{address}[{key}]"
+    escaped = key.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'{address}["{escaped}"]'
+
+
+__all__ = ["Call", "Evaluator", "Nested", "Resource", "expand", "unknown", "with_key"]

@@ -1,0 +1,54 @@
+"""Bytes to text and back, and places for people."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from tfgen.errors import DecodeError
+
+
+def decode(path: str, raw: bytes) -> str:
+    """Decode UTF-8 strictly; a byte order mark stays in the text, so that `encode` gives the same bytes.
+
+    Raises:
+        DecodeError: with the line and column of the first byte that is not UTF-8.
+    """
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8")
+        line, column = position(before, len(before))
+        raise DecodeError(
+            f"byte 0x{raw[error.start]:02X} is not UTF-8",
+            path=path,
+            line=line,
+            column=column,
+            remedy="Save the file as UTF-8.",
+        ) from None
+
+
+def encode(text: str) -> bytes:
+    """Return the bytes of a decoded text."""
+    return text.encode("utf-8")
+
+
+def position(text: str, offset: int) -> tuple[int, int]:
+    """Return the 1-based line and column of a 0-based offset. Lines end at a line feed only."""
+    line = text.count("\n", 0, offset) + 1
+    return line, offset - (text.rfind("\n", 0, offset) + 1) + 1
+
+
+class LineIndex:
+    """Places of many offsets of one text."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0]
+        at = text.find("\n")
+        while at >= 0:
+            self._starts.append(at + 1)
+            at = text.find("\n", at + 1)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return the 1-based line and column of a 0-based offset."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
