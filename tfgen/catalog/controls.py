@@ -1,0 +1,74 @@
+"""The entries of controls: what people and reports are told about each. One `control.toml` beside each rule."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cache
+
+import tfgen.controls
+from tfgen.errors import CatalogError, UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A control's entry. `citations` are by framework id, `tools` are ids of the same check by tool."""
+
+    id: str
+    title: str
+    severity: str
+    why: str
+    remedy: str
+    cost: str
+    url: str
+    pitfalls: tuple[str, ...]
+    evidence: tuple[str, ...]
+    resources: tuple[str, ...]
+    modules: tuple[str, ...]
+    tools: dict[str, str]
+    citations: dict[str, str]
+
+
+_KEYS = frozenset(Entry.__dataclass_fields__) - {"id"}
+
+
+@cache
+def entries() -> tuple[Entry, ...]:
+    """Return the entries of all controls, by id.
+
+    Raises:
+        CatalogError: names the file and the key that is wrong.
+    """
+    folder = os.path.dirname(tfgen.controls.__file__ or "")
+    found = []
+    for name in sorted(os.listdir(folder)):
+        path = os.path.join(folder, name, "control.toml")
+        if os.path.isfile(path):
+            found.append(_load(name, path))
+    return tuple(found)
+
+
+def entry(control: str) -> Entry:
+    """Return the entry of a control.
+
+    Raises:
+        UsageError: there is no such control.
+    """
+    for each in entries():
+        if each.id == control:
+            return each
+    raise UsageError(f"there is no control {control!r}")
+
+
+def _load(name: str, path: str) -> Entry:
+    import tomllib
+
+    with open(path, "rb") as file:
+        try:
+            data = tomllib.load(file)
+        except tomllib.TOMLDecodeError as error:
+            raise CatalogError(str(error), path=path) from None
+    for key in sorted(set(data) ^ _KEYS):
+        raise CatalogError(f"the key {key} is {'unknown' if key in data else 'missing'}", path=path)
+    values = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+    return Entry(id=name, **values)

@@ -1,0 +1,71 @@
+"""The frameworks that the registry knows: names, hosts, and which controls each lists."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cache
+
+from tfgen.errors import CatalogError, UsageError
+
+_FILE = os.path.join(os.path.dirname(__file__), "frameworks.toml")
+_KEYS = {"id", "host", "name", "edition", "names", "controls", "citation", "superseded_by", "known", "url"}
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """A framework. `controls` are those that it is known to list; `known` false: only its host has been seen."""
+
+    id: str
+    host: str
+    name: str
+    edition: str
+    names: tuple[str, ...]
+    controls: tuple[str, ...]
+    url: str
+    citation: str = ""
+    superseded_by: str = ""
+    known: bool = True
+
+
+@cache
+def _data() -> tuple[dict[str, Framework], dict[str, tuple[str, ...]]]:
+    import tomllib
+
+    with open(_FILE, "rb") as file:
+        data = tomllib.load(file)
+    found: dict[str, Framework] = {}
+    for row in data["framework"]:
+        unknown = set(row) - _KEYS
+        if unknown:
+            raise CatalogError(f"{row.get('id')}: unknown key {sorted(unknown)[0]}", path=_FILE)
+        values = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+        found[row["id"]] = Framework(**values)
+    return found, {row["name"]: tuple(row["choices"]) for row in data["ambiguous"]}
+
+
+def frameworks() -> tuple[Framework, ...]:
+    """Return all frameworks."""
+    return tuple(_data()[0].values())
+
+
+def framework(name: str) -> Framework:
+    """Return the framework of an id or another name of it, in any case.
+
+    Raises:
+        UsageError: no such framework (with the nearest name), or one that could be several.
+    """
+    found, ambiguous = _data()
+    wanted = name.strip().lower()
+    if wanted in found:
+        return found[wanted]
+    if wanted in ambiguous:
+        raise UsageError(f"{name} could be several frameworks", remedy=f"Say one of {', '.join(ambiguous[wanted])}.")
+    names = {other.lower(): each for each in found.values() for other in each.names}
+    if wanted in names:
+        return names[wanted]
+    import difflib
+
+    near = difflib.get_close_matches(wanted, [*found, *names], 1, 0.5)
+    hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(sorted(found))}."
+    raise UsageError(f"there is no framework {name!r}", remedy=hint)
