@@ -32,11 +32,38 @@ _CONTENT = ("main.tf", "iam.tf", "data.tf", "monitoring.tf", "storage.tf")
 _HOME = "eu-west-1"
 _REGIONS = (_HOME, _HOME, _HOME, "eu-central-1", "us-east-1")
 _WORDS = tuple(
-    (
-        "orders billing search catalog identity ledger shipping pricing reports events media profile "
-        "session audit inbox router gateway worker archive metrics consent invoice payment basket "
-        "loyalty returns stock partner claims quotes"
-    ).split()
+    [
+        "orders",
+        "billing",
+        "search",
+        "catalog",
+        "identity",
+        "ledger",
+        "shipping",
+        "pricing",
+        "reports",
+        "events",
+        "media",
+        "profile",
+        "session",
+        "audit",
+        "inbox",
+        "router",
+        "gateway",
+        "worker",
+        "archive",
+        "metrics",
+        "consent",
+        "invoice",
+        "payment",
+        "basket",
+        "loyalty",
+        "returns",
+        "stock",
+        "partner",
+        "claims",
+        "quotes",
+    ]
 )
 
 
@@ -198,9 +225,7 @@ def _outputs(rng: Random, folder: _Folder) -> str:
     size, wanted = 0, _size(rng) // 2
     while size < wanted or not parts:
         name = _name(rng, folder)
-        value = rng.choice(
-            ("local.prefix", "var.region", '"${local.prefix}/${var.region}"', "local.common_tags")
-        )
+        value = rng.choice(("local.prefix", "var.region", '"${local.prefix}/${var.region}"', "local.common_tags"))
         pairs = (("description", f'"The {name} for other stacks"'), ("value", value))
         parts.append(f'output "{name}" {{\n{aligned(pairs)}}}\n')
         size += len(parts[-1])
@@ -265,10 +290,7 @@ def write(target: str, files: int, seed: int = SEED) -> list[Finding]:
         if not folder.root:
             modules.append(folder)
     findings.sort(key=lambda finding: (finding.file, finding.line))
-    rows = [
-        {name: getattr(row, name) for name in ("file", "line", "address", "level", "shape")}
-        for row in findings
-    ]
+    rows = [{name: getattr(row, name) for name in ("file", "line", "address", "level", "shape")} for row in findings]
     with open(os.path.join(target, "manifest.json"), "w", encoding="utf-8") as out:
         json.dump({"files": files, "seed": seed, "tables": rows}, out, indent=1)
         out.write("\n")

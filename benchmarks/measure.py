@@ -118,9 +118,7 @@ def report(argv: Sequence[str], folder: str, codes: tuple[int, ...] = (0, 1)) ->
     Raises:
         NotMeasured: it fails.
     """
-    done = subprocess.run(
-        argv, cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
-    )
+    done = subprocess.run(argv, cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
     if done.returncode not in codes:
         said = done.stderr.strip().splitlines()
         raise NotMeasured(f"{argv[0]} ended with {done.returncode}: {said[-1] if said else 'no message'}")

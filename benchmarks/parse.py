@@ -54,9 +54,7 @@ def main() -> None:
     texts = _texts(folder)
     tfgen: Callable[[str, str], object] = HCL.parse
     result = {
-        "every": _all_in_turn(
-            {"tfgen": tfgen, "pygohcl": lambda _, text: pygohcl.loads(text)}, texts, passes
-        ),
+        "every": _all_in_turn({"tfgen": tfgen, "pygohcl": lambda _, text: pygohcl.loads(text)}, texts, passes),
         "sample": _all_in_turn(
             {"tfgen": tfgen, "python-hcl2": lambda _, text: hcl2.parses_to_tree(text)},
             texts[::_SAMPLE],

@@ -105,9 +105,7 @@ def _against_checkov(plan: Plan) -> _Measured:
 
 def _parsing(plan: Plan) -> _Measured:
     script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "parse.py")
-    result = json.loads(
-        report((plan.setting.python, script, _repo(plan, 3000), str(plan.pairs)), plan.setting.cache)
-    )
+    result = json.loads(report((plan.setting.python, script, _repo(plan, 3000), str(plan.pairs)), plan.setting.cache))
     speeds = {}
     for group, peer in (("every", "pygohcl"), ("sample", "python-hcl2")):
         costs = result[group]["cpu_s"]

@@ -23,22 +23,12 @@ _PUBLISHED = os.path.join(REPOSITORY, "benchmarks", "RESULTS.md")
 
 
 def _arguments() -> argparse.Namespace:
-    cache = os.path.join(
-        os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "tfgen-benchmarks"
-    )
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "--pairs", type=int, default=5, help="pairs a row (cold starts get three times as many)"
-    )
+    cache = os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "tfgen-benchmarks")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pairs", type=int, default=5, help="pairs a row (cold starts get three times as many)")
     parser.add_argument("--quick", action="store_true", help="leave the 30,000 files out")
-    parser.add_argument(
-        "--only", default="", metavar="TEXT", help="rows whose first two columns hold this text"
-    )
-    parser.add_argument(
-        "--tfgen", default="", metavar="PATH", help="measure this command, do not build the wheel"
-    )
+    parser.add_argument("--only", default="", metavar="TEXT", help="rows whose first two columns hold this text")
+    parser.add_argument("--tfgen", default="", metavar="PATH", help="measure this command, do not build the wheel")
     parser.add_argument("--checkov", default="", metavar="PATH", help="Checkov's command")
     parser.add_argument(
         "--install-peers", action="store_true", help="install Checkov into the cache when it is missing"
@@ -52,8 +42,7 @@ def _table(measured: Sequence[Row]) -> str:
     lines = ["| what | against | goal | floor | measured | holds |", "| --- | --- | --- | --- | --- | --- |"]
     verdicts = {True: "yes", False: "**no**", None: "-"}
     lines += [
-        f"| {row.what} | {row.against} | {row.goal} | {row.floor or '-'} | {row.measured} |"
-        f" {verdicts[row.holds]} |"
+        f"| {row.what} | {row.against} | {row.goal} | {row.floor or '-'} | {row.measured} | {verdicts[row.holds]} |"
         for row in measured
     ]
     return "\n".join(lines) + "\n"
@@ -69,9 +58,7 @@ def _correct(found: dict[str, object]) -> str:
 
 
 def _machine() -> str:
-    return (
-        f"{platform.system()} {platform.machine()}, {os.cpu_count()} CPUs, Python {platform.python_version()}"
-    )
+    return f"{platform.system()} {platform.machine()}, {os.cpu_count()} CPUs, Python {platform.python_version()}"
 
 
 def main() -> int:
@@ -91,18 +78,13 @@ def main() -> int:
         correct = _correct(found)
     except (NotMeasured, ValueError, KeyError) as error:
         found, correct = {}, f"Correctness: not measured: {error}\n"
-    summary = (
-        f"{_table(measured)}\n{correct}\n{_machine()}; medians of CPU-time ratios, {given.pairs} pairs.\n"
-    )
+    summary = f"{_table(measured)}\n{correct}\n{_machine()}; medians of CPU-time ratios, {given.pairs} pairs.\n"
     print(summary)
     result = {
         "machine": _machine(),
         "correctness": found,
         "rows": [
-            {
-                name: getattr(row, name)
-                for name in ("what", "against", "goal", "floor", "measured", "holds", "details")
-            }
+            {name: getattr(row, name) for name in ("what", "against", "goal", "floor", "measured", "holds", "details")}
             for row in measured
         ],
     }

@@ -5,7 +5,6 @@ declares: var.name, var.environment, var.region, var.tags, local.prefix and loca
 """
 
 # The Terraform below has long lines because real Terraform has.
-# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -68,9 +67,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "{name}" {{
 
 def role(rng: Random, name: str) -> str:
     service = rng.choice(("lambda", "ecs-tasks", "states", "glue"))
-    actions = rng.sample(
-        ("s3:GetObject", "s3:PutObject", "sqs:SendMessage", "sns:Publish", "logs:PutLogEvents"), 3
-    )
+    actions = rng.sample(("s3:GetObject", "s3:PutObject", "sqs:SendMessage", "sns:Publish", "logs:PutLogEvents"), 3)
     listed = "".join(f'      "{action}",\n' for action in actions)
     return f"""data "aws_iam_policy_document" "{name}" {{
   statement {{
@@ -168,9 +165,7 @@ resource "aws_cloudwatch_metric_alarm" "{name}" {{
 
 def firewall(rng: Random, name: str) -> str:
     ports = rng.sample((22, 80, 443, 3306, 5432, 6379, 8080, 9092), 3)
-    listed = "".join(
-        f'    {{ port = {port}, cidr = "10.{rng.randint(0, 250)}.0.0/16" }},\n' for port in ports
-    )
+    listed = "".join(f'    {{ port = {port}, cidr = "10.{rng.randint(0, 250)}.0.0/16" }},\n' for port in ports)
     return f"""locals {{
   {name}_rules = [
 {listed}  ]
@@ -210,9 +205,7 @@ resource "aws_security_group" "{name}" {{
 def function(rng: Random, name: str) -> str:
     variables = rng.sample(("LOG_LEVEL", "STAGE", "FEATURE_FLAGS", "ENDPOINT", "TIMEOUT_MS", "RETRIES"), 4)
     width = max(map(len, variables))
-    rows = "".join(
-        f'      {key:<{width}} = "${{var.environment}}-{rng.randint(1, 99)}"\n' for key in variables
-    )
+    rows = "".join(f'      {key:<{width}} = "${{var.environment}}-{rng.randint(1, 99)}"\n' for key in variables)
     return f"""resource "aws_lambda_function" "{name}" {{
   function_name = "${{local.prefix}}-{name}"
   role          = "arn:aws:iam::111122223333:role/${{local.prefix}}"

@@ -44,9 +44,7 @@ def _table(rng: Random, name: str, encryption: str = "", head: str = "", suffix:
     if rng.random() < 0.5:
         text += "\n  point_in_time_recovery {\n    enabled = true\n  }\n"
     if rng.random() < 0.3:
-        text += (
-            '\n  ttl {\n    attribute_name = "expires_at" # epoch seconds\n    enabled        = true\n  }\n'
-        )
+        text += '\n  ttl {\n    attribute_name = "expires_at" # epoch seconds\n    enabled        = true\n  }\n'
     if encryption:
         text += "\n" + encryption
     if rng.random() < 0.7:
@@ -127,9 +125,7 @@ def _call(rng: Random, name: str) -> Made:
     if level or rng.random() < 0.3:
         pairs.append(("server_side_encryption_enabled", "true" if level else "false"))
     if level == 2:
-        key = (
-            f'"arn:aws:kms:eu-west-1:111122223333:key/{rng.getrandbits(32):08x}-1111-2222-3333-444455556666"'
-        )
+        key = f'"arn:aws:kms:eu-west-1:111122223333:key/{rng.getrandbits(32):08x}-1111-2222-3333-444455556666"'
         pairs.append(("server_side_encryption_kms_key_arn", key))
     head = aligned((("source", '"terraform-aws-modules/dynamodb-table/aws"'), ("version", '"~> 4.0"')))
     attributes = '  attributes = [\n    { name = "pk", type = "S" },\n  ]\n'

@@ -25,9 +25,7 @@ class TfgenError(Exception):
     `line` and `column` are 1-based; 0 means that the place is the whole file.
     """
 
-    def __init__(
-        self, message: str, *, path: str = "", line: int = 0, column: int = 0, remedy: str = ""
-    ) -> None:
+    def __init__(self, message: str, *, path: str = "", line: int = 0, column: int = 0, remedy: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.path = path

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import tfgen.controls
 from tfgen.errors import CatalogError, UsageError
@@ -70,5 +71,5 @@ def _load(name: str, path: str) -> Entry:
             raise CatalogError(str(error), path=path) from None
     for key in sorted(set(data) ^ _KEYS):
         raise CatalogError(f"the key {key} is {'unknown' if key in data else 'missing'}", path=path)
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
     return Entry(id=name, **values)

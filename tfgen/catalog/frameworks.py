@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from tfgen.errors import CatalogError, UsageError
 
@@ -39,7 +40,7 @@ def _data() -> tuple[dict[str, Framework], dict[str, tuple[str, ...]]]:
         unknown = set(row) - _KEYS
         if unknown:
             raise CatalogError(f"{row.get('id')}: unknown key {sorted(unknown)[0]}", path=_FILE)
-        values = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+        values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
         found[row["id"]] = Framework(**values)
     return found, {row["name"]: tuple(row["choices"]) for row in data["ambiguous"]}
 

@@ -104,7 +104,9 @@ def _set(intent: Set, value: Expr, made: list[Targeted], appended: dict[tuple[in
         return
     new = appended.setdefault(
         (id(subject.block), match["block"]),
-        _Appended(subject.document, subject.block, match["block"], subject.type if isinstance(subject, Resource) else ""),
+        _Appended(
+            subject.document, subject.block, match["block"], subject.type if isinstance(subject, Resource) else ""
+        ),
     )
     new.items[match["name"]] = value
 

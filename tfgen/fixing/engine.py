@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from tfgen.controls.api import Settings
-from tfgen.errors import InternalError, SourceError, TfgenError
+from tfgen.errors import InternalError, SourceError, TfgenError, UsageError
 from tfgen.fixing.judging import Case, Locator, judge
 from tfgen.fixing.moves import Moved, moves
 from tfgen.fixing.options import Options
-from tfgen.fixing.planning import Limits, Unit, edits_by_document, plan
+from tfgen.fixing.planning import Unit, edits_by_document, plan
 from tfgen.fixing.results import (
     FileResult,
     Finding,
@@ -29,12 +29,23 @@ from tfgen.fixing.scope import Scope
 from tfgen.fixing.second_reader import Blocks, Planned, prove
 from tfgen.fixing.selection import Control, select_controls
 from tfgen.keys.choice import Choices, parse_choices
-from tfgen.syntax.document import AppendBlock, Change, Document, RemoveBlock
+from tfgen.syntax.document import (
+    AppendBlock,
+    Change,
+    Document,
+    NewBlock,
+    RemoveAttribute,
+    RemoveBlock,
+    RemoveTupleItem,
+    ReplaceExpression,
+    SetAttribute,
+    SetObjectItem,
+)
 from tfgen.syntax.hcl import HCL
 from tfgen.terraform.estate import Estate
 from tfgen.text.diff import compose
-from tfgen.text.edits import Edit, Span, splice
-from tfgen.text.source import decode, encode
+from tfgen.text.edits import Edit, splice
+from tfgen.text.source import encode
 from tfgen.text.workspace import Overlay, Workspace
 
 ROUNDS = 10
@@ -98,8 +109,22 @@ def fix(workspace: Workspace, options: Options, today: datetime.date | None = No
     return _result(session, estate, first, cases, history)
 
 
+def prove_files(run: Run) -> Run:
+    """Prove every changed block by the second parser.
+
+    Raises:
+        InternalError: the proof failed.
+    """
+    single = 0
+    for file in run.files:
+        before = None if file.before is None else HCL.parse(file.path, file.before)
+        after = HCL.parse(file.path, file.after)
+        single += prove(before, after, file.edits, set(file.planned))
+    return replace(run, singly_proven=single)
+
+
 def prove_and_write(root: str, run: Run) -> Run:
-    """Prove every changed block by the second parser, then write all files or none.
+    """Prove every changed block, then write all files or none.
 
     Raises:
         InternalError: the proof failed; nothing was written.
@@ -107,11 +132,7 @@ def prove_and_write(root: str, run: Run) -> Run:
     """
     from tfgen.text.sink import FileChange, write_files
 
-    single = 0
-    for file in run.files:
-        before = None if file.before is None else HCL.parse(file.path, file.before)
-        after = HCL.parse(file.path, file.after)
-        single += prove(before, after, file.edits, set(file.planned))
+    run = prove_files(run)
     write_files(
         root,
         [
@@ -119,7 +140,25 @@ def prove_and_write(root: str, run: Run) -> Run:
             for file in run.files
         ],
     )
-    return replace(run, written=bool(run.files), singly_proven=single)
+    return replace(run, written=True)
+
+
+def resume(root: str) -> list[str]:
+    """Finish an interrupted write; return the files that it was about.
+
+    Raises:
+        WriteError: a file has changed since.
+    """
+    from tfgen.text.sink import recover
+
+    return recover(root)
+
+
+def interrupted(root: str) -> bool:
+    """Was a write of this root interrupted?"""
+    from tfgen.text.sink import pending
+
+    return pending(root)
 
 
 def _session(workspace: Workspace, options: Options, today: datetime.date | None) -> _Session:
@@ -128,8 +167,6 @@ def _session(workspace: Workspace, options: Options, today: datetime.date | None
 
 
 def _settings(session: _Session, choices: Choices) -> Settings:
-    from tfgen.errors import UsageError
-
     required = session.options.required_level
     if choices.aws_managed and required > 1:
         raise UsageError(
@@ -207,8 +244,8 @@ def _edit(units: Sequence[Unit], estate: Estate, workspace: Workspace, history: 
     return changed
 
 
-def _companions(units: Sequence[Unit]) -> dict[str, list]:  # type: ignore[type-arg]
-    found: dict[str, list] = {}  # type: ignore[type-arg]
+def _companions(units: Sequence[Unit]) -> dict[str, list[NewBlock]]:
+    found: dict[str, list[NewBlock]] = {}
     for unit in units:
         for path, blocks in unit.companions.items():
             known = found.setdefault(path, [])
@@ -247,19 +284,16 @@ def _remember(
 
 
 def _planned(blocks: Blocks, document: Document, change: Change) -> list[Planned]:
-    """Say which names in which block a change touches."""
-    body = getattr(change, "body", None)
-    if isinstance(change, AppendBlock):
-        address, _ = blocks.enclosing(body.span) if body is not document else ((), None)
-        return [Planned(address, change.block.type)]
-    if isinstance(change, RemoveBlock):
-        address, _ = blocks.enclosing(change.block.whole)
-        return [Planned(address, change.block.type)]
-    name = getattr(change, "name", None)
-    if body is not None and name is not None:
-        address, _ = blocks.enclosing(body.span) if body is not document else ((), None)
-        return [Planned(address, name)]
-    span: Span = getattr(change, "span", None) or getattr(change, "object", None) or getattr(change, "tuple")
+    """Say which name in which block a change touches."""
+    if isinstance(change, (SetAttribute, RemoveAttribute, AppendBlock, RemoveBlock)):
+        name = change.block.type if isinstance(change, (AppendBlock, RemoveBlock)) else change.name
+        return [Planned(() if change.body is document else blocks.at(change.body.span), name)]
+    span = change.span if isinstance(change, ReplaceExpression) else None
+    if isinstance(change, SetObjectItem):
+        span = change.object
+    if isinstance(change, RemoveTupleItem):
+        span = change.tuple
+    assert span is not None
     address, block = blocks.enclosing(span)
     owner = block if block is not None else document
     for attribute in owner.attributes():
@@ -298,9 +332,7 @@ def _prove_findings(first: Sequence[Case], last: Sequence[Case], history: _Histo
             )
 
 
-def _result(
-    session: _Session, estate: Estate, first: Sequence[Case], last: Sequence[Case], history: _History
-) -> Run:
+def _result(session: _Session, estate: Estate, first: Sequence[Case], last: Sequence[Case], history: _History) -> Run:
     locator = Locator()
     units = [*history.made, *history.held]
     files = [
@@ -369,8 +401,3 @@ def _run(session: _Session, estate: Estate, findings: Sequence[Finding]) -> Run:
 
 def _problem(error: SourceError) -> Problem:
     return Problem(error.path, error.line, error.column, error.message, error.remedy)
-
-
-def text_of(workspace: Workspace, path: str) -> str:
-    """Read and decode one file."""
-    return decode(path, workspace.read(path))

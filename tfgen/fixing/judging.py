@@ -61,9 +61,7 @@ def _worse(case: Case, known: Case) -> bool:
     return _WORST.index(Verdict(case.finding.verdict)) < _WORST.index(Verdict(known.finding.verdict))
 
 
-def _case(
-    control: Control, judgement: Judgement, locator: Locator, today: datetime.date, warnings: list[str]
-) -> Case:
+def _case(control: Control, judgement: Judgement, locator: Locator, today: datetime.date, warnings: list[str]) -> Case:
     subject = judgement.subject
     place = judgement.place
     reasons = [reason for reason in judgement.reasons if reason]

@@ -89,9 +89,7 @@ def _move(call: Call, host: str, framework_hosts: frozenset[str]) -> Moved | Non
     new = str(Registry(host, NAMESPACE, name, "aws", source.subdir))
     order = attribute_order("module", "version")
     version_change = SetAttribute(body, "version", Literal(tag[1]), order.after, order.before)
-    return Moved(
-        call.address, document, body, attribute.value_span, old, new, (_source(body, new), version_change)
-    )
+    return Moved(call.address, document, body, attribute.value_span, old, new, (_source(body, new), version_change))
 
 
 def _source(body: Block, new: str) -> SetAttribute:

@@ -58,9 +58,7 @@ class Limits:
     editable: Callable[[str], str]
 
 
-def plan(
-    estate: Estate, cases: Iterable[Case], moves: Sequence[Moved], choices: Choices, limits: Limits
-) -> list[Unit]:
+def plan(estate: Estate, cases: Iterable[Case], moves: Sequence[Moved], choices: Choices, limits: Limits) -> list[Unit]:
     """Return one unit per fix, in order of findings.
 
     Raises:
@@ -135,9 +133,7 @@ def _target(targeted: Targeted) -> object:
 def _identity(change: Change) -> object:
     """What a change changes and to what, apart from which instance asked for it."""
     body = getattr(change, "body", None)
-    rest = tuple(
-        getattr(change, name) for name in change.__dataclass_fields__ if name not in ("body", "paragraph")
-    )
+    rest = tuple(getattr(change, name) for name in change.__dataclass_fields__ if name not in ("body", "paragraph"))
     return (type(change).__name__, body.span if body is not None else None, rest)
 
 
@@ -152,9 +148,7 @@ def _attach(units: list[Unit], moves: Sequence[Moved]) -> None:
         owners = [
             unit
             for unit in units
-            if any(
-                (d.path, getattr(getattr(c, "body", None), "whole", None)) == place for d, c in unit.changes
-            )
+            if any((d.path, getattr(getattr(c, "body", None), "whole", None)) == place for d, c in unit.changes)
             or (unit.status is Status.HELD and any(f.address == moved.address for f in unit.findings))
         ]
         if not owners:

@@ -48,6 +48,10 @@ class Blocks:
             address.append(inner[0])
             block = inner[1]
 
+    def at(self, body: Span) -> Address:
+        """Return the address of the block whose body has this span."""
+        return self.enclosing(body)[0]
+
     def within(self, span: Span) -> list[Block]:
         """Return the outermost blocks that lie wholly in `span`."""
         _, owner = self.enclosing(span)

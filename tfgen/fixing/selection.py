@@ -59,5 +59,5 @@ def _rank(control: str, selectors: Sequence[str]) -> int:
 
 
 def _load(control: str) -> Control:
-    module: Control = importlib.import_module(f"tfgen.controls.{control}.rule")  # type: ignore[assignment]
+    module: Control = importlib.import_module(f"tfgen.controls.{control}.rule")
     return module

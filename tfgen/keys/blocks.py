@@ -127,8 +127,7 @@ def _statement(sid: str, principal: Expr, action: Expr, comment: str = "", **con
     }
     if conditions:
         items["Condition"] = _items(conditions, multiline=True)
-    statement = _items(items, multiline=True, comment=comment)
-    return statement
+    return _items(items, multiline=True, comment=comment)
 
 
 def _object(**items: Expr) -> Object:

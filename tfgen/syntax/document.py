@@ -1,6 +1,6 @@
 """The protocol that every syntax offers: documents, blocks, attributes, and changes to them.
 
-A control's code and the `terraform` room see only this, so that they do not know which syntax a file is in.
+Whoever gives blocks a meaning sees only this, and does not know which syntax a file is in.
 Nodes are opaque handles: their identity counts, and they belong to the document that made them.
 Spans are 0-based, half-open, in characters of the document's text.
 """
@@ -212,13 +212,7 @@ class RemoveTupleItem:
 
 
 Change: TypeAlias = (
-    SetAttribute
-    | RemoveAttribute
-    | ReplaceExpression
-    | AppendBlock
-    | RemoveBlock
-    | SetObjectItem
-    | RemoveTupleItem
+    SetAttribute | RemoveAttribute | ReplaceExpression | AppendBlock | RemoveBlock | SetObjectItem | RemoveTupleItem
 )
 
 

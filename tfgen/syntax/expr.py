@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from tfgen.text.edits import Span
 
-Scalar: TypeAlias = None | bool | int | float | str
+Scalar: TypeAlias = bool | int | float | str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tfgen.syntax.document import Attribute, Document
-from tfgen.syntax.expr import Expr, Literal, Parens, Template, path_of
+from tfgen.syntax.expr import Expr, Literal, Parens, Template, TemplateFor, TemplateIf, path_of
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.instances import ModuleInstance
 from tfgen.terraform.subjects import Call
@@ -28,9 +28,7 @@ class Site:
     call: Call | None = None
 
 
-def deciding_site(
-    estate: Estate, instance: ModuleInstance, document: Document, attribute: Attribute
-) -> Site | None:
+def deciding_site(estate: Estate, instance: ModuleInstance, document: Document, attribute: Attribute) -> Site | None:
     """Follow `attribute` through locals, variables and arguments to the literal that decides it.
 
     Returns None when the value is made of more than plain references, when something else reads one of them too, or when
@@ -88,11 +86,8 @@ def _plain(expression: Expr) -> Expr:
             expression = expression.inner
         elif isinstance(expression, Template) and len(expression.parts) == 1:
             part = expression.parts[0]
-            if not isinstance(part, tuple(_EXPR)):
+            if isinstance(part, (str, TemplateIf, TemplateFor)):
                 return expression
-            expression = part  # type: ignore[assignment]
+            expression = part
         else:
             return expression
-
-
-_EXPR = Expr.__args__  # type: ignore[attr-defined]

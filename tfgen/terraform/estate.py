@@ -211,10 +211,12 @@ class Estate:
     def _calling_blocks(self, folder: str) -> list[tuple[Document, Block]]:
         """Return the module blocks whose literal source is this folder."""
         if folder not in self._calling:
-            found = []
+            found: list[tuple[Document, Block]] = []
             for path in sorted(set(self._callers.get(folder, ()))):
                 document = self._files.document(path)
-                for block in document.blocks("module", 1) if document else ():
+                if document is None:
+                    continue
+                for block in document.blocks("module", 1):
                     source = block.attribute("source")
                     text = getattr(source.expression(), "value", None) if source else None
                     caller = path.rpartition("/")[0]

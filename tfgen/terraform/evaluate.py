@@ -6,7 +6,7 @@ Work is bounded: a step counter and a size limit turn hostile expressions into u
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from tfgen.syntax.expr import (
     Binary,
@@ -109,12 +109,13 @@ class Evaluator:
 
     def _walk(self, value: Value, steps: list[Expr]) -> Value:
         for number, step in enumerate(steps):
-            if isinstance(value.data, Computed):
-                if not value.data.path and isinstance(step, GetAttr):
-                    value = value.data.resource.reference(step.name)
+            computed = value.data
+            if isinstance(computed, Computed):
+                if not computed.path and isinstance(step, GetAttr):
+                    value = computed.resource.reference(step.name)
                     continue
                 rest = "".join(_shown(s) for s in steps[number:])
-                return Value(Computed(value.data.resource, value.data.path + rest), value.origins, value.sensitive)
+                return Value(Computed(computed.resource, computed.path + rest), value.origins, value.sensitive)
             if not value.known:
                 return value
             if isinstance(step, GetAttr):
@@ -187,8 +188,10 @@ class Evaluator:
     # Templates, for, calls
 
     def _template(self, node: Template) -> Value:
-        if len(node.parts) == 1 and isinstance(node.parts[0], Node) and not isinstance(
-            node.parts[0], (TemplateIf, TemplateFor)
+        if (
+            len(node.parts) == 1
+            and isinstance(node.parts[0], Node)
+            and not isinstance(node.parts[0], (TemplateIf, TemplateFor))
         ):
             return self.value(node.parts[0])
         return self._joined(node.parts)
@@ -294,7 +297,7 @@ class Evaluator:
 #: Reasons of values that are errors to Terraform, which `try` and `can` are for.
 FAILED = frozenset({"there is no such item", "null has no items", "this value has no items"})
 
-_METHODS: dict[type, Callable[[Evaluator, object], Value]] = {
+_METHODS: dict[type, Callable[[Evaluator, Any], Value]] = {
     Literal: Evaluator._literal,
     Parens: Evaluator._parens,
     SplatItem: Evaluator._splat_item,
@@ -312,7 +315,7 @@ _METHODS: dict[type, Callable[[Evaluator, object], Value]] = {
     TemplateFor: Evaluator._template_for,
     For: Evaluator._for,
     Call: Evaluator._call,
-}  # type: ignore[dict-item]
+}
 
 _ARITHMETIC: dict[str, Callable[[float, float], float | bool]] = {
     "+": lambda a, b: a + b,
@@ -343,10 +346,11 @@ def items_of(collection: Value) -> list[tuple[Value, Value]] | None:
 
 def _passed_on(value: Value, reason: str) -> Value:
     """The unknown that made this unknown, with its own reason."""
-    if isinstance(value.data, Unknown):
-        return Value(value.data, value.origins, value.sensitive)
-    if isinstance(value.data, Computed):
-        shown = f"{value.data.resource.address}.{value.data.path}"
+    data = value.data
+    if isinstance(data, Unknown):
+        return Value(data, value.origins, value.sensitive)
+    if isinstance(data, Computed):
+        shown = f"{data.resource.address}.{data.path}"
         return Value(Unknown(f"{shown} is only known after apply"), value.origins, value.sensitive)
     return Value(Unknown(reason), value.origins, value.sensitive)
 

@@ -26,7 +26,7 @@ def call_function(name: str, args: Sequence[Value]) -> Value:
         if not arg.known:
             return Value(_unknown_of(arg), arg.origins, arg.sensitive)
     try:
-        result = function(args)
+        result: Value = function(args)
     except ConversionError as error:
         return Value(Unknown(f"{name}: {error.message}"))
     except (IndexError, KeyError, ValueError, TypeError, OverflowError, AttributeError, RecursionError, StopIteration):
@@ -312,9 +312,7 @@ _KNOWN: dict[str, Function] = {
     "slice": _slice,
     "index": lambda a: Value([v.data for v in _list(a[0])].index(a[1].data)),
     "setunion": lambda a: _set([Value(tuple(v for s in a for v in _list(s)))]),
-    "setsubtract": lambda a: Value(
-        tuple(v for v in _list(a[0]) if v.data not in [w.data for w in _list(a[1])])
-    ),
+    "setsubtract": lambda a: Value(tuple(v for v in _list(a[0]) if v.data not in [w.data for w in _list(a[1])])),
     "setintersection": lambda a: Value(
         tuple(v for v in _list(a[0]) if all(v.data in [w.data for w in _list(s)] for s in a[1:]))
     ),

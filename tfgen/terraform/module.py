@@ -81,9 +81,7 @@ class Module:
 
     def blocks(self, type: str) -> list[Placed]:
         """Return all top-level blocks of a type, overrides last."""
-        return [
-            (document, block) for document in self.documents(type.encode()) for block in document.blocks(type, 2)
-        ]
+        return [(document, block) for document in self.documents(type.encode()) for block in document.blocks(type, 2)]
 
     def is_override(self, path: str) -> bool:
         return path in self._overrides
@@ -175,12 +173,14 @@ class Module:
     def references(self, name: str) -> list[tuple[str, Span]]:
         """Return every place that reads `var.x` or `local.x`; text that merely looks so in a string counts too."""
         pattern = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-])")
-        found = []
+        found: list[tuple[str, Span]] = []
         for document in self.documents(name.encode()):
             comments = [comment.span for comment in document.comments()]
-            for match in pattern.finditer(document.text):
-                if not any(c.start <= match.start() < c.end for c in comments):
-                    found.append((document.path, Span(*match.span())))
+            found += [
+                (document.path, Span(*match.span()))
+                for match in pattern.finditer(document.text)
+                if not any(c.start <= match.start() < c.end for c in comments)
+            ]
         return found
 
     def root_evidence(self) -> str:

@@ -89,9 +89,7 @@ def parse_source(text: str) -> Source:
         return Local(text)
     match = _registry.fullmatch(text)
     if match is not None and (match["host"] or "") not in ("github.com", "bitbucket.org"):
-        return Registry(
-            match["host"] or "", match["namespace"], match["name"], match["system"], match["subdir"] or ""
-        )
+        return Registry(match["host"] or "", match["namespace"], match["name"], match["system"], match["subdir"] or "")
     if text.startswith(("git::", "git@", "github.com/", "bitbucket.org/")):
         match = _git.fullmatch(text)
         if match is not None:

@@ -157,9 +157,7 @@ class Call(_Instance):
         self.version = self.value("version")
 
 
-def expand(
-    module: ModuleInstance, parts: tuple[Placed, ...]
-) -> list[tuple[str | int | None, Scope, Unknown | None]]:
+def expand(module: ModuleInstance, parts: tuple[Placed, ...]) -> list[tuple[str | int | None, Scope, Unknown | None]]:
     """Return (key, scope, why not expanded) of every instance that `count` or `for_each` makes."""
     for document, block in reversed(parts):
         count = block.attribute("count")

@@ -9,6 +9,7 @@ import datetime
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tfgen.syntax.document import Block, Comment, Document
 from tfgen.terraform.subjects import Call, Resource
@@ -160,7 +161,7 @@ def _matches(pattern: str, names: Sequence[str]) -> bool:
 
 def _expired(sections: Sequence[str], today: datetime.date) -> bool:
     """A date that does not parse counts as past, as these tools have it."""
-    for name, value in zip(sections, sections[1:], strict=False):
+    for name, value in pairwise(sections):
         if name == "exp":
             try:
                 return datetime.date.fromisoformat(value) < today

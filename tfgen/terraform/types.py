@@ -22,8 +22,13 @@ def _converted(value: Value, type: Expr) -> Value:
     if not value.known or value.data is None:
         return value
     if isinstance(type, Variable):
-        primitive = {"bool": to_bool, "string": to_string, "number": to_number}.get(type.name)
-        return Value(primitive(value), value.origins, value.sensitive) if primitive else value
+        if type.name == "bool":
+            return Value(to_bool(value), value.origins, value.sensitive)
+        if type.name == "string":
+            return Value(to_string(value), value.origins, value.sensitive)
+        if type.name == "number":
+            return Value(to_number(value), value.origins, value.sensitive)
+        return value
     if not isinstance(type, Call) or not type.args:
         return value
     inner = type.args[0]

@@ -67,6 +67,4 @@ class Value:
         return not isinstance(self.data, (Unknown, Computed))
 
 
-Data: TypeAlias = (
-    None | bool | int | float | str | tuple[Value, ...] | Mapping[str, Value] | Unknown | Computed
-)
+Data: TypeAlias = bool | int | float | str | tuple[Value, ...] | Mapping[str, Value] | Unknown | Computed | None

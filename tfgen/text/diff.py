@@ -84,9 +84,7 @@ def _hunks(before: str, after: str, edits: Sequence[Edit]) -> Iterator[str]:
         shift += len(changed) - (last - first)
 
 
-def _groups(
-    edits: Sequence[Edit], starts: Sequence[int], count: int
-) -> Iterator[tuple[int, int, list[Edit]]]:
+def _groups(edits: Sequence[Edit], starts: Sequence[int], count: int) -> Iterator[tuple[int, int, list[Edit]]]:
     """Yield (first line, line after the last, edits) of stretches whose context lines do not meet."""
     current: tuple[int, int, list[Edit]] | None = None
     for edit in edits:

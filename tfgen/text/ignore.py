@@ -33,7 +33,7 @@ class Ignored:
             if spec is not None:
                 result = spec.check_file("/".join(parts[depth:]) + ("/" if is_folder else ""))
                 if result.include is not None:
-                    return result.include
+                    return bool(result.include)
         return False
 
     def _spec(self, folder: str) -> GitIgnoreSpec | None:

@@ -99,7 +99,9 @@ def _check_unchanged(root: str, change: FileChange) -> None:
     try:
         current = _current(_target(root, change.path))
     except OSError as error:
-        raise WriteError(f"it can't be read any more ({error.strerror}); nothing was written", path=change.path) from None
+        raise WriteError(
+            f"it can't be read any more ({error.strerror}); nothing was written", path=change.path
+        ) from None
     if current != change.before:
         raise WriteError(
             "this file changed while tfgen was working; nothing was written", path=change.path, remedy="Run again."
@@ -120,8 +122,7 @@ def _replace_all(root: str, entries: Sequence[tuple[str, str, bytes]]) -> None:
     Raises:
         WriteError: names what is on disk.
     """
-    done = 0
-    for path, old, after in entries:
+    for done, (path, old, after) in enumerate(entries):
         target = _target(root, path)
         try:
             current = _current(target)
@@ -139,7 +140,6 @@ def _replace_all(root: str, entries: Sequence[tuple[str, str, bytes]]) -> None:
                 path=path,
                 remedy="Mend that and run the same command again: it goes on where it stopped.",
             ) from None
-        done += 1
 
 
 def _replace(target: str, content: bytes) -> None:
@@ -227,7 +227,9 @@ def _locked(root: str) -> Iterator[str]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise WriteError("another tfgen is writing here; nothing was written", path=root, remedy="Wait for it.") from None
+            raise WriteError(
+                "another tfgen is writing here; nothing was written", path=root, remedy="Wait for it."
+            ) from None
         yield path
     finally:
         os.close(lock)

@@ -134,7 +134,9 @@ def _table_fix(
         if regional:
             intents += regional
             allow.append("replace")
-    summary = "encrypt with " + ("a KMS key" if settings.target_level == CUSTOMER_MANAGED else levels.NAMES[AWS_MANAGED])
+    summary = "encrypt with " + (
+        "a KMS key" if settings.target_level == CUSTOMER_MANAGED else levels.NAMES[AWS_MANAGED]
+    )
     return Fix(summary, Impact.REPLACE if "replace" in allow else Impact.REENCRYPTION, tuple(intents), tuple(allow)), ""
 
 
@@ -212,9 +214,11 @@ def _replica_intents(
         intents.append(SetIn(table, nested.document, nested.block, "kms_key_arn", KeyNeed(table, region)))
     if intents and held.ignored_changes(table, "replica") is not None:
         return [], "lifecycle.ignore_changes covers replica, so its key would never be set"
-    for resource in resources:
-        if levels.of_key(resource.value("kms_key_arn")).level != CUSTOMER_MANAGED:
-            intents.append(Set(resource, "kms_key_arn", KeyNeed(resource)))
+    intents += [
+        Set(resource, "kms_key_arn", KeyNeed(resource))
+        for resource in resources
+        if levels.of_key(resource.value("kms_key_arn")).level != CUSTOMER_MANAGED
+    ]
     return intents, ""
 
 

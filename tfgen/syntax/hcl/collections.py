@@ -28,7 +28,9 @@ def set_item(document: HclDocument, change: SetObjectItem) -> list[Edit]:
     for item in found.items:
         if isinstance(item.key, Literal) and item.key.value == change.key:
             span = _span(item.value)
-            return [] if item.value == change.value else [Edit(*span, render(change.value, indent_at(text, span.start)))]
+            return (
+                [] if item.value == change.value else [Edit(*span, render(change.value, indent_at(text, span.start)))]
+            )
     if not found.items:
         return [Edit(*change.object, "{ " + f"{change.key} = {render(change.value)}" + " }")]
     last = found.items[-1]

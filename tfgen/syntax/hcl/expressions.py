@@ -72,7 +72,7 @@ def root(name: str, span: Span) -> Expr:
 
 
 def number(text: str) -> int | float:
-    """Read a number as Terraform would; a whole one is an int."""
+    """Read a number; a whole one is an int."""
     if text.isdigit() and len(text) < 400:
         return int(text)
     value = float(text)

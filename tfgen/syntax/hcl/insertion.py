@@ -152,7 +152,7 @@ class Layout:
     ) -> bool:
         """Is a new item parted from the one before it by a blank line?"""
         if isinstance(new.item, NewAttribute):
-            return new.paragraph and self._has_blank_lines() or isinstance(previous, HclBlock)
+            return (new.paragraph and self._has_blank_lines()) or isinstance(previous, HclBlock)
         if following is not None:
             return self._blank_above(self._start_with_comments(following))
         if isinstance(previous, HclBlock):
@@ -177,7 +177,7 @@ class Layout:
 
     def _blank_above(self, start: int) -> bool:
         above = self._text.rfind("\n", 0, max(0, start - 1)) + 1
-        return 0 < start and not self._text[above:start].strip()
+        return start > 0 and not self._text[above:start].strip()
 
     def _indent(self) -> str:
         """The indent of this body's items: as the first of them has it, else one step deeper than the block."""

@@ -47,7 +47,7 @@ class ExpressionLexer(Lexer):
     def __init__(self, lexer_conf: Any) -> None:
         pass
 
-    def lex(self, data: Any) -> Iterator[Token]:
+    def lex(self, data: Any) -> Iterator[Token]:  # type: ignore[override]  # Lark's older protocol: one argument
         """Yield the tokens of `data`, a (text, start, end) triple, with offsets of the text."""
         return tokens(*data)
 
@@ -64,7 +64,7 @@ def tokens(text: str, start: int, end: int) -> Iterator[Token]:
     modes: list[tuple[int, str, int]] = [(_TOP, "", start)]
     while True:
         mode, marker, opened = modes[-1]
-        if mode == _QUOTE or mode == _HEREDOC:
+        if mode in (_QUOTE, _HEREDOC):
             step = _template_step(text, at, end, mode, marker, opened)
             kind, stop = step
             if kind in ("CLOSE_QUOTE", "CLOSE_HEREDOC"):

@@ -67,14 +67,10 @@ def parse_structure(document: HclDocument) -> None:
         _parse_bodies(document, text)
     except _Fault as fault:
         line, column = position(text, fault.offset)
-        raise ParseError(
-            fault.message, path=document.path, line=line, column=column, remedy=fault.remedy
-        ) from None
+        raise ParseError(fault.message, path=document.path, line=line, column=column, remedy=fault.remedy) from None
     except ParseError as error:
         line, column = position(text, error.column)
-        raise ParseError(
-            error.message, path=document.path, line=line, column=column, remedy=error.remedy
-        ) from None
+        raise ParseError(error.message, path=document.path, line=line, column=column, remedy=error.remedy) from None
 
 
 def _parse_bodies(document: HclDocument, text: str) -> None:
@@ -194,7 +190,7 @@ def _header(document: HclDocument, text: str, name: str, start: int, at: int) ->
                 raise _Fault(
                     f'"{name}" is followed neither by "=" nor by a block',
                     at,
-                    f'Write `{name} = value` or `{name} {{ … }}`, with the brace on the same line.',
+                    f"Write `{name} = value` or `{name} {{ … }}`, with the brace on the same line.",
                 )
             labels.append(text[at:end])
         at = _skip_inline(text, end)

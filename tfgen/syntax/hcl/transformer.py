@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from lark import Token
@@ -69,8 +70,9 @@ class _Intro(NamedTuple):
 
 
 def _span(first: Any, last: Any) -> Span:
-    start = first.start_pos if isinstance(first, Token) else first.span.start
-    end = last.end_pos if isinstance(last, Token) else last.span.end
+    """From one child to another; tokens and nodes know their places by different names."""
+    start: int = first.start_pos if isinstance(first, Token) else first.span.start  # type: ignore[assignment]
+    end: int = last.end_pos if isinstance(last, Token) else last.span.end  # type: ignore[assignment]
     return Span(start, end)
 
 
@@ -144,17 +146,13 @@ class ToExpr(Transformer):  # type: ignore[type-arg]
     def for_tuple(self, c: list[Any]) -> Expr:
         intro = c[2]
         condition = c[5][0] if isinstance(c[5], list) else None
-        return For(
-            intro.key, intro.value, intro.collection, None, c[4], False, condition, span=_span(c[0], c[-1])
-        )
+        return For(intro.key, intro.value, intro.collection, None, c[4], False, condition, span=_span(c[0], c[-1]))
 
     def for_object(self, c: list[Any]) -> Expr:
         intro = c[2]
         grouped = any(isinstance(x, Token) and x.type == "ELLIPSIS" for x in c[7:])
         condition = next((x[0] for x in c[7:] if isinstance(x, list)), None)
-        return For(
-            intro.key, intro.value, intro.collection, c[4], c[6], grouped, condition, span=_span(c[0], c[-1])
-        )
+        return For(intro.key, intro.value, intro.collection, c[4], c[6], grouped, condition, span=_span(c[0], c[-1]))
 
     # Traversals
 
@@ -195,11 +193,9 @@ class ToExpr(Transformer):  # type: ignore[type-arg]
     def if_part(self, c: list[Any]) -> _Sequence:
         marks = [i for i, x in enumerate(c) if isinstance(x, Token) and x.type in ("IF_OPEN", "ELSE", "ENDIF")]
         blocks = []
-        for here, there in zip(marks, marks[1:], strict=False):
+        for here, there in pairwise(marks):
             opened = here + (2 if c[here].type == "IF_OPEN" else 1)
-            blocks.append(
-                _parts(c[opened + 1 : there], c[opened].startswith("~"), _strips(c[there]), quoted=None)
-            )
+            blocks.append(_parts(c[opened + 1 : there], c[opened].startswith("~"), _strips(c[there]), quoted=None))
         otherwise = blocks[1] if len(blocks) > 1 else ()
         node = TemplateIf(c[1], blocks[0], otherwise, span=_span(c[0], c[-1]))
         return _Sequence(node, _strips(c[0]), c[-1].startswith("~"))
@@ -269,9 +265,9 @@ def _parts(children: list[Any], strip_first: bool, strip_last: bool, quoted: boo
         before = children[place - 1] if place else None
         after = children[place + 1] if place + 1 < len(children) else None
         raw = child.raw
-        if (before.right if isinstance(before, _Sequence) else strip_first and before is None):
+        if before.right if isinstance(before, _Sequence) else strip_first and before is None:
             raw = raw.lstrip()
-        if (after.left if isinstance(after, _Sequence) else strip_last and after is None):
+        if after.left if isinstance(after, _Sequence) else strip_last and after is None:
             raw = raw.rstrip()
         found.append(_Text(raw, child.start) if quoted is None else _resolve(raw, child.start, quoted))
     if quoted is None:
@@ -331,6 +327,4 @@ def _dedent(children: list[Any]) -> list[Any]:
         if text.endswith("\n"):
             fresh = True
     width = least or 0
-    return [
-        _Text(c.raw[width:], c.start + width) if place in adjust else c for place, c in enumerate(children)
-    ]
+    return [_Text(c.raw[width:], c.start + width) if place in adjust else c for place, c in enumerate(children)]

@@ -71,7 +71,7 @@ def body_lines(items: Sequence[NewAttribute | NewBlock | None], indent: str, uni
         else:
             text = render(item.value, indent, unit)
             cells.append((item.name, text, f" # {item.comment}" if item.comment else ""))
-    return [line for line in _aligned(cells, indent)]
+    return list(_aligned(cells, indent))
 
 
 def _aligned(cells: Sequence[tuple[str, str, str] | list[str]], indent: str) -> Iterator[str]:

@@ -1,0 +1,5 @@
+"""`python -m tfgen`."""
+
+from tfgen.cli.app import main
+
+main()

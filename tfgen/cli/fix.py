@@ -1,0 +1,151 @@
+"""`tfgen fix`: the diff that makes what fails pass, and with `--write` the files."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from tfgen.cli import options as o
+from tfgen.errors import UsageError
+
+Write = Annotated[bool, typer.Option("--write", help="Write the files, all or none.")]
+ExitCode = Annotated[bool, typer.Option("--exit-code", help="Exit 1 when the preview would change anything.")]
+Allow = Annotated[
+    list[str] | None,
+    typer.Option(help="Permit what is held back: replace, lifecycle, lock-table, provider, major, unserved."),
+]
+KmsKey = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="The key: an ARN, an expression (var.key_arn), alias/NAME, create, aws-managed; REGION=KEY for one region."
+    ),
+]
+Via = Annotated[
+    str | None, typer.Option(help="How module calls are fixed: registry (with a framework) or inputs.", metavar="WAY")
+]
+RegistryHost = Annotated[str | None, typer.Option(help="Another host for the framework's registry.")]
+
+
+def fix(
+    paths: o.Paths = None,
+    framework: o.Framework = None,
+    kms_key: KmsKey = None,
+    write: Write = False,
+    exit_code: ExitCode = False,
+    allow: Allow = None,
+    require: o.Require = None,
+    via: Via = None,
+    registry_host: RegistryHost = None,
+    select: o.Select = None,
+    ignore: o.Ignore = None,
+    exclude: o.Exclude = None,
+    var: o.Var = None,
+    var_file: o.VarFile = None,
+    root: o.Root = None,
+    format: o.Format = "text",
+    fail_on: o.FailOn = None,
+    quiet: o.Quiet = False,
+    color: o.Color = "auto",
+    stdin_filename: o.StdinFilename = None,
+) -> None:
+    """Show the diff that makes failing tables pass; nothing is written without --write.
+
+    Exit code: 0 done, 1 with --write when a fix was held back (with --exit-code when anything would change), 2 tfgen could not do
+    its work.
+    """
+    from tfgen.cli.output import Output
+
+    output = Output(format, color, quiet)
+    given = o.Given(
+        paths,
+        framework,
+        require,
+        select,
+        ignore,
+        exclude,
+        var,
+        var_file,
+        root,
+        allow,
+        kms_key,
+        via,
+        registry_host,
+        fail_on,
+        propose=not write,
+    )
+    if paths == ["-"]:
+        raise typer.Exit(_standard_input(output, given, stdin_filename, write))
+    if stdin_filename is not None:
+        raise UsageError("--stdin-filename is for standard input", remedy="Give - as the path.")
+    raise typer.Exit(_folder(output, given, write, exit_code))
+
+
+def _folder(output: Output, given: o.Given, write: bool, exit_code: bool) -> int:  # type: ignore[name-defined]  # noqa: F821
+    from tfgen.cli.output import exit_code as code_of
+    from tfgen.fixing import engine
+    from tfgen.text.folder import FolderWorkspace
+
+    prepared = o.prepare(given)
+    warnings = list(prepared.warnings)
+    if write:
+        finished = engine.resume(prepared.root)
+        warnings += [f"finished an interrupted write: {path}" for path in finished]
+    elif engine.interrupted(prepared.root):
+        warnings.append("a write was interrupted here; `tfgen fix --write` finishes it")
+    workspace = FolderWorkspace(prepared.root)
+    run = engine.fix(workspace, prepared.options)
+    if write:
+        if _undecided(run) and sys.stdin.isatty() and sys.stderr.isatty():
+            key = _ask()
+            if key:
+                run = engine.fix(workspace, replace(prepared.options, kms_key=key))
+        run = engine.prove_and_write(prepared.root, run)
+    output.fixes(run, tuple(warnings))
+    if run.problems:
+        return 2
+    if write:
+        return code_of(run, prepared.fail_on, run.remaining)
+    return int(exit_code and bool(run.files))
+
+
+def _undecided(run) -> bool:  # type: ignore[no-untyped-def]
+    return any(fix.reason.startswith("no key was chosen") for fix in run.fixes)
+
+
+def _ask() -> str:
+    """Ask which key to use; an empty answer leaves these fixes out."""
+    print(
+        "These fixes need a KMS key. A key costs money each month and can't be taken back quickly.\n"
+        "Say create, the ARN of a key, an expression such as var.kms_key_arn, alias/NAME, or aws-managed;\n"
+        "an empty answer leaves them out.",
+        file=sys.stderr,
+    )
+    print("key: ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip()
+
+
+def _standard_input(output: Output, given: o.Given, name: str | None, write: bool) -> int:  # type: ignore[name-defined]  # noqa: F821
+    """Fix one text: the diff, or with `--write` the text itself, goes to standard output."""
+    from tfgen.fixing import engine
+    from tfgen.text.folder import FolderWorkspace
+    from tfgen.text.workspace import Overlay
+
+    name = name or "stdin.tf"
+    prepared = o.prepare(replace(given, paths=None))
+    if name.startswith("/") or ".." in name.split("/"):
+        raise UsageError(f"--stdin-filename {name} is no path inside the root", remedy="Give a relative path.")
+    data = sys.stdin.buffer.read()
+    workspace = Overlay(FolderWorkspace(prepared.root), {name: data})
+    options = replace(prepared.options, paths=(name,), propose=False)
+    run = engine.fix(workspace, options)
+    if write:
+        run = engine.prove_files(run)
+        fixed = next((f.after.encode() for f in run.files if f.path == name), data)
+        sys.stdout.buffer.write(fixed)
+        output.summary(run, prepared.warnings)
+    else:
+        output.fixes(run, prepared.warnings)
+    return 2 if run.problems else int(write and bool(run.remaining))

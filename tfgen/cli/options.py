@@ -1,0 +1,166 @@
+"""The options that commands share, and how they and the configuration become what the engine takes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from tfgen.errors import UsageError
+from tfgen.fixing.options import Options
+
+Paths = Annotated[list[str] | None, typer.Argument(help="Files and folders to look at. Default: this folder.")]
+Framework = Annotated[list[str] | None, typer.Option(help="Framework(s), by name; module calls move to its registry.")]
+Require = Annotated[
+    str | None, typer.Option(help="Lowest key that passes: aws-managed or customer-managed.", metavar="LEVEL")
+]
+Select = Annotated[list[str] | None, typer.Option(help="Controls to run, by id or prefix. Default: all.")]
+Ignore = Annotated[list[str] | None, typer.Option(help="Controls to leave out, by id or prefix.")]
+Exclude = Annotated[list[str] | None, typer.Option(help="Files to leave out, as patterns of .gitignore.")]
+Var = Annotated[list[str] | None, typer.Option("--var", help="A variable of the root, NAME=VALUE.")]
+VarFile = Annotated[list[str] | None, typer.Option("--var-file", help="A tfvars file to read.")]
+Root = Annotated[list[str] | None, typer.Option("--root", help="A folder that is a root configuration.")]
+Format = Annotated[str, typer.Option("--format", help="text or json.", metavar="FORMAT")]
+FailOn = Annotated[str | None, typer.Option(help="Also exit 1 on these verdicts: unknown.", metavar="VERDICT")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only the result, no summary.")]
+Color = Annotated[str, typer.Option(help="auto, always or never.", metavar="WHEN")]
+StdinFilename = Annotated[
+    str | None, typer.Option(help="With -: the name under which standard input is read.", metavar="PATH")
+]
+
+LEVELS = {"aws-managed": 1, "customer-managed": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a command line says, before the configuration is merged in."""
+
+    paths: Sequence[str] | None = None
+    framework: Sequence[str] | None = None
+    require: str | None = None
+    select: Sequence[str] | None = None
+    ignore: Sequence[str] | None = None
+    exclude: Sequence[str] | None = None
+    var: Sequence[str] | None = None
+    var_file: Sequence[str] | None = None
+    root: Sequence[str] | None = None
+    allow: Sequence[str] | None = None
+    kms_key: Sequence[str] | None = None
+    via: str | None = None
+    registry_host: str | None = None
+    fail_on: str | None = None
+    propose: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The root of the run, the engine's options, and what the configuration adds to a command."""
+
+    root: str
+    options: Options
+    warnings: tuple[str, ...]
+    fail_on: frozenset[str]
+
+
+def prepare(given: Given) -> Prepared:
+    """Merge the command line over the configuration and check both.
+
+    Raises:
+        UsageError, ConfigError: a value that is none.
+    """
+    from tfgen.cli.config import load
+    from tfgen.text.folder import find_root, normalize
+
+    root = find_root(os.getcwd())
+    config = load(root, os.getcwd())
+    options = Options(
+        paths=tuple(dict.fromkeys(normalize(root, path) for path in given.paths or ["."])),
+        select=split(given.select) or config.select,
+        ignore=split(given.ignore) or config.ignore,
+        frameworks=_frameworks(split(given.framework) or config.framework),
+        required_level=_level(given.require or config.require),
+        exclude=(*config.exclude, *(given.exclude or ())),
+        allow=_allowed((*config.allow, *split(given.allow))),
+        kms_key=_general(given.kms_key) or config.kms_key,
+        kms_keys={**config.kms_regions, **_regional(given.kms_key)},
+        via=_one_of(given.via or config.via, ("", "registry", "inputs"), "--via"),
+        registry_host=_host(given.registry_host or config.registry_host),
+        variables=_pairs(given.var),
+        var_files=tuple(normalize(root, path) for path in (*config.var_files, *(given.var_file or ()))),
+        roots=tuple(normalize(root, path) for path in (*config.roots, *(given.root or ()))),
+        propose=given.propose,
+    )
+    fail_on = frozenset(split([given.fail_on]) if given.fail_on else config.fail_on)
+    for name in fail_on - {"unknown"}:
+        raise UsageError(f"--fail-on {name} is no verdict to fail on", remedy="Say unknown.")
+    return Prepared(root, options, config.warnings, fail_on)
+
+
+def split(values: Sequence[str] | None) -> tuple[str, ...]:
+    """Options may be repeated or hold commas."""
+    return tuple(part.strip() for value in values or () for part in value.split(",") if part.strip())
+
+
+def _frameworks(names: Sequence[str]) -> tuple[str, ...]:
+    if not names:
+        return ()
+    from tfgen.catalog import framework
+
+    return tuple(dict.fromkeys(framework(name).id for name in names))
+
+
+def _level(name: str) -> int:
+    if name not in LEVELS:
+        raise UsageError(f"--require {name} is no level", remedy="Say aws-managed or customer-managed.")
+    return LEVELS[name]
+
+
+def _allowed(names: Sequence[str]) -> frozenset[str]:
+    from tfgen.fixing.planning import PERMISSIONS
+
+    for name in names:
+        _one_of(name, tuple(PERMISSIONS), "--allow")
+    return frozenset(names)
+
+
+def _one_of(value: str, choices: Sequence[str], option: str) -> str:
+    if value not in choices:
+        raise UsageError(f"{option} {value} is no choice", remedy=f"Say one of: {', '.join(c for c in choices if c)}.")
+    return value
+
+
+def _host(host: str) -> str:
+    import re
+
+    if host and not re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:\d+)?", host):
+        raise UsageError(f"--registry-host {host} is no host name", remedy="Write it without a scheme or path.")
+    return host
+
+
+def _pairs(values: Sequence[str] | None) -> dict[str, str]:
+    found = {}
+    for value in values or ():
+        name, sign, text = value.partition("=")
+        if not sign or not name.strip():
+            raise UsageError(f"--var {value} is no pair", remedy="Write --var NAME=VALUE.")
+        found[name.strip()] = text
+    return found
+
+
+def _is_regional(value: str) -> bool:
+    name, sign, _ = value.partition("=")
+    return bool(sign) and name.count("-") >= 2 and name.replace("-", "").isalnum()
+
+
+def _general(values: Sequence[str] | None) -> str:
+    general = [value for value in values or () if not _is_regional(value)]
+    if len(general) > 1:
+        raise UsageError("--kms-key is given twice", remedy="Give one for all, or REGION=KEY for each region.")
+    return general[0] if general else ""
+
+
+def _regional(values: Sequence[str] | None) -> dict[str, str]:
+    return dict(value.split("=", 1) for value in values or () if _is_regional(value))

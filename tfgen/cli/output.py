@@ -1,0 +1,80 @@
+"""Where results go: standard output has the result, standard error the talk."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from tfgen.errors import UsageError
+from tfgen.fixing.results import Finding, Run
+
+
+class Output:
+    """Chooses the reporter by format, and colours by where the output goes."""
+
+    def __init__(self, format: str, color: str, quiet: bool) -> None:
+        """Check the choices.
+
+        Raises:
+            UsageError: an unknown format or colour choice.
+        """
+        if format not in ("text", "json"):
+            raise UsageError(f"--format {format} is no format", remedy="Say text or json.")
+        if color not in ("auto", "always", "never"):
+            raise UsageError(f"--color {color} is no choice", remedy="Say auto, always or never.")
+        self._json = format == "json"
+        self._quiet = quiet
+        self._color = color
+
+    def _colored(self, terminal: bool) -> bool:
+        if self._color == "auto":
+            return terminal and "NO_COLOR" not in os.environ
+        return self._color == "always"
+
+    def findings(self, run: Run, warnings: Sequence[str]) -> None:
+        """Report a `check`."""
+        if self._json:
+            from tfgen.reporting.json import render
+
+            _write(render(run))
+        else:
+            from tfgen.reporting.text import findings
+
+            _write(findings(run, self._colored(sys.stdout.isatty())))
+        self.summary(run, warnings)
+
+    def fixes(self, run: Run, warnings: Sequence[str]) -> None:
+        """Report a `fix`: the diff, or JSON."""
+        if self._json:
+            from tfgen.reporting.json import render
+
+            _write(render(run))
+        elif not run.written:
+            from tfgen.reporting.diff import diff
+
+            _write(diff(run, self._colored(sys.stdout.isatty())))
+        self.summary(run, warnings)
+
+    def summary(self, run: Run, warnings: Sequence[str]) -> None:
+        """Say on standard error what happened and what is left."""
+        from tfgen.reporting.text import problems, summary
+
+        talk = problems(run, warnings)
+        if not self._quiet and not self._json:
+            talk += summary(run, self._colored(sys.stderr.isatty()))
+        sys.stdout.flush()
+        sys.stderr.write(talk)
+
+
+def _write(text: str) -> None:
+    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+
+
+def exit_code(run: Run, fail_on: frozenset[str], findings: Sequence[Finding]) -> int:
+    """0 clean, 1 failing findings remain, 2 some file could not be worked on."""
+    if run.problems:
+        return 2
+    failing = {"fail", *fail_on}
+    unknown = any(f.verdict in fail_on for f in run.findings)
+    return int(unknown or any(f.verdict in failing for f in findings))

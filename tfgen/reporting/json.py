@@ -1,0 +1,82 @@
+"""A run as JSON. The schema is docs/json.md; it only grows while `schema_version` is 1."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tfgen.fixing.results import Finding, FixResult, Location, Run
+
+SCHEMA_VERSION = 1
+
+
+def render(run: Run) -> str:
+    """Return the run as one JSON object and a line feed."""
+    data = {
+        "schema_version": SCHEMA_VERSION,
+        "controls": list(run.controls),
+        "frameworks": list(run.frameworks),
+        "required_level": run.required_level,
+        "written": run.written,
+        "findings": [_finding(f) for f in run.findings],
+        "fixes": [_fix(f) for f in run.fixes],
+        "moves": [
+            {**_place(m.location), "address": m.address, "old": m.old, "new": m.new, "reason": m.reason}
+            for m in run.moves
+        ],
+        "files": [{"file": f.path, "new": f.before is None} for f in run.files],
+        "new_keys": [{"address": k.address, "folder": k.folder, "region": k.region} for k in run.new_keys],
+        "problems": [
+            {"file": p.path, "line": p.line, "column": p.column, "message": p.message, "remedy": p.remedy}
+            for p in run.problems
+        ],
+        "warnings": list(run.warnings),
+        "not_looked_at": list(run.not_looked_at),
+        "files_found": run.files_found,
+        "files_parsed": run.files_parsed,
+        "singly_proven": run.singly_proven,
+    }
+    return json.dumps(data, indent=2, ensure_ascii=True) + "\n"
+
+
+def _place(location: Location) -> dict[str, Any]:
+    return {
+        "file": location.path,
+        "line": location.line,
+        "column": location.column,
+        "end_line": location.end_line,
+        "end_column": location.end_column,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "id": finding.id,
+        "control": finding.control,
+        "verdict": finding.verdict,
+        "level": finding.level,
+        "address": finding.address,
+        "root": finding.root,
+        **_place(finding.location),
+        "message": finding.message,
+        "reason": "; ".join(finding.reasons),
+        "fixable": finding.fixable,
+        "impact": finding.impact,
+        "fix": finding.fix_summary,
+        "suppression": finding.suppression,
+    }
+
+
+def _fix(fix: FixResult) -> dict[str, Any]:
+    return {
+        **_place(fix.location),
+        "findings": list(fix.findings),
+        "addresses": list(fix.addresses),
+        "status": fix.status.value,
+        "impact": fix.impact,
+        "summary": fix.summary,
+        "reason": fix.reason,
+        "allow": list(fix.allow),
+        "new_keys": list(fix.new_keys),
+        "way_back": fix.way_back,
+    }

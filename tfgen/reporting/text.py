@@ -1,0 +1,163 @@
+"""A run as text for people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from tfgen.fixing.results import Finding, FixResult, Run, Status
+
+_COLORS = {"fail": "31", "invalid": "31", "unknown": "33", "suppressed": "36", "pass": "32"}
+_LEVELS = ("AWS-owned key", "AWS-managed key", "customer-managed key")
+_IMPACTS = {
+    "nothing": "nothing",
+    "in-place": "update in place",
+    "in-place-reencryption": "update in place, with re-encryption",
+    "replace": "re-creates replicas",
+}
+
+
+def plain(text: str) -> str:
+    """Neutralise control characters, so that a hostile name can't steer a terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
+
+
+def findings(run: Run, color: bool) -> str:
+    """Return one line a finding that does not pass, and its reasons below."""
+    lines = []
+    for finding in run.findings:
+        if finding.verdict == "pass":
+            continue
+        place = finding.location
+        verdict = _colored(finding.verdict, _COLORS[finding.verdict], color)
+        lines.append(f"{place.path}:{place.line}:{place.column}: {verdict} {finding.address}: {finding.message}")
+        lines += [f"    {line}" for line in _details(finding)]
+    return "".join(_line(line, color) for line in lines)
+
+
+def _details(finding: Finding) -> list[str]:
+    lines = list(finding.reasons)
+    if finding.root and finding.root != finding.location.path.rpartition("/")[0]:
+        lines.append(f"reached from {finding.root}")
+    if finding.suppression:
+        lines.append(f"suppressed by {finding.suppression}")
+    if finding.verdict == "fail":
+        what = "fix: " if finding.fixable else "no fix: "
+        if finding.fix_summary:
+            lines.append(what + finding.fix_summary)
+    return lines
+
+
+def problems(run: Run, warnings: Sequence[str]) -> str:
+    """Return what could not be worked on, and warnings."""
+    lines = []
+    for problem in run.problems:
+        place = f"{problem.path}:{problem.line}:{problem.column}" if problem.line else problem.path
+        remedy = f". {problem.remedy}" if problem.remedy else ""
+        lines.append(f"error: {place}: {problem.message}{remedy}")
+    lines += [f"warning: {warning}" for warning in dict.fromkeys((*warnings, *run.warnings))]
+    return "".join(plain(line) + "\n" for line in lines)
+
+
+def summary(run: Run, color: bool) -> str:
+    """Return the counts, what was held back and why, new keys, and what was not looked at."""
+    lines = [*_fix_lines(run), *_move_lines(run), *_key_lines(run)]
+    verdicts = Counter(f.verdict for f in run.findings)
+    parts = [
+        f"{verdicts[name]} {name}" for name in ("fail", "invalid", "unknown", "suppressed", "pass") if verdicts[name]
+    ]
+    levels = Counter(f.level for f in run.findings if f.level is not None)
+    lines.append(f"{len(run.findings)} findings: {', '.join(parts)}" if parts else "nothing to judge was found")
+    if levels:
+        lines.append("levels: " + ", ".join(f"{levels[n]} {_LEVELS[n]}" for n in range(3) if levels[n]))
+    lines += _scope_lines(run)
+    return "".join(_line(line, color) for line in lines)
+
+
+def _fix_lines(run: Run) -> list[str]:
+    lines: list[str] = []
+    for fix in run.fixes:
+        if fix.status is Status.HELD:
+            place = fix.location
+            lines.append(f"held back: {place.path}:{place.line}: {_names(fix)}: {fix.reason}")
+    for finding in run.findings:
+        if finding.verdict == "fail" and not finding.fixable and run.fixes:
+            place = finding.location
+            lines.append(f"no fix: {place.path}:{place.line}: {finding.address}: {finding.fix_summary}")
+    made = Counter(fix.status for fix in run.fixes)
+    if run.fixes:
+        done = "written" if run.written else "in the diff"
+        counts = [f"{made[Status.FIXED]} fixed ({done})"]
+        if made[Status.PROPOSED]:
+            counts.append(f"{made[Status.PROPOSED]} proposed")
+        counts.append(f"{made[Status.HELD]} held back")
+        counts.append(f"{sum(f.verdict == 'unknown' for f in run.findings)} unknown")
+        counts.append(f"{len(run.new_keys)} new {'key' if len(run.new_keys) == 1 else 'keys'}")
+        lines.append(", ".join(counts))
+        impacts = Counter(fix.impact for fix in run.fixes if fix.status is not Status.HELD)
+        if impacts:
+            lines.append("apply: " + ", ".join(f"{n} {_IMPACTS[impact]}" for impact, n in sorted(impacts.items())))
+            lines.append(f"way back: {next(f.way_back for f in run.fixes if f.way_back)}")
+            lines.append("access: whoever reads or writes these tables then also needs the key; its policy decides")
+    if made[Status.PROPOSED]:
+        lines.append(
+            "proposed: nobody chose a key, so the diff shows a new one. Say --kms-key create, an ARN, an expression such as "
+            "var.kms_key_arn, alias/NAME, or aws-managed"
+        )
+    if run.singly_proven:
+        lines.append(f"{run.singly_proven} changed blocks could be read back by one parser only")
+    return lines
+
+
+def _names(fix: FixResult) -> str:
+    shown = ", ".join(fix.addresses[:3])
+    return shown if len(fix.addresses) <= 3 else f"{shown} and {len(fix.addresses) - 3} more"
+
+
+def _move_lines(run: Run) -> list[str]:
+    moved = [m for m in run.moves if not m.reason]
+    lines = [f"not moved: {m.location.path}:{m.location.line}: {m.address}: {m.reason}" for m in run.moves if m.reason]
+    if moved:
+        hosts = sorted({m.new.split("/")[0] for m in moved})
+        lines.append(f"{len(moved)} module calls moved to {', '.join(hosts)}; CI needs {_tokens(hosts)}")
+    return lines
+
+
+def _tokens(hosts: Sequence[str]) -> str:
+    """The variable that carries a registry's token: Terraform CLI configuration, "Environment Variable Credentials"."""
+    return ", ".join("TF_TOKEN_" + host.replace("-", "__").replace(".", "_") for host in hosts)
+
+
+def _key_lines(run: Run) -> list[str]:
+    return [
+        f"new key: {key.address} in {key.folder or 'the root folder'}{f' ({key.region})' if key.region else ''}, "
+        "billed each month"
+        for key in run.new_keys
+    ]
+
+
+def _scope_lines(run: Run) -> list[str]:
+    lines = [f"{run.files_found} files found, {run.files_parsed} parsed"]
+    if run.frameworks and not run.controls:
+        lines.append(f"{', '.join(run.frameworks)} lists no control that tfgen has; nothing was judged")
+    if run.not_looked_at:
+        lines.append(
+            f"not looked at: {', '.join(run.not_looked_at[:5])}" + (" …" if len(run.not_looked_at) > 5 else "")
+        )
+    return lines
+
+
+def _colored(text: str, code: str, color: bool) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if color else text
+
+
+def _line(line: str, color: bool) -> str:
+    if not color:
+        return plain(line) + "\n"
+    parts = line.split("\x1b[")
+    return plain(parts[0]) + "".join("\x1b[" + _kept(part) for part in parts[1:]) + "\n"
+
+
+def _kept(part: str) -> str:
+    code, _, rest = part.partition("m")
+    return f"{code}m{plain(rest)}" if code.isdigit() else plain(part)
