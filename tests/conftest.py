@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+
 from tests.tools import Checkov, Missing, Terraform, find_checkov, find_terraform, moto_server
 
 
