@@ -59,7 +59,7 @@ def _lookup(args: Sequence[Value]) -> Value:
         return Value(_unknown_of(args[0])) if args else Value(Unknown("lookup needs a map"))
     data = args[0].data
     if isinstance(data, dict) and len(args) > 1 and isinstance(args[1].data, str):
-        found = data.get(args[1].data)
+        found: Value | None = data.get(args[1].data)
         if found is not None:
             return found
         return args[2] if len(args) > 2 else Value(Unknown("there is no such item"))

@@ -12,8 +12,8 @@ from typing import Any
 
 from tfgen.errors import ParseError
 from tfgen.syntax.expr import Expr, GetAttr, Literal, Variable
-from tfgen.syntax.hcl.scanner import IDENT
-from tfgen.syntax.hcl.templates import unescape
+from tfgen.syntax.hcl.scanner import IDENT, MAX_DEPTH
+from tfgen.syntax.hcl.templates import located
 from tfgen.text.edits import Span
 from tfgen.text.source import position
 
@@ -29,11 +29,8 @@ def parse_expression(text: str, start: int, end: int, path: str) -> Expr:
     Raises:
         ParseError: with path, 1-based line and column.
     """
-    simple = _simple(text, start, end)
-    if simple is not None:
-        return simple
     try:
-        return _by_lark(text, start, end)
+        return _simple(text, start, end) or _by_lark(text, start, end)
     except ParseError as error:
         line, column = position(text, error.column)
         raise ParseError(error.message, path=path, line=line, column=column, remedy=error.remedy) from None
@@ -58,8 +55,8 @@ def _names(text: str, start: int, end: int) -> Expr:
     if first in _WORDS and not rest:
         return Literal(_WORDS[first], span=Span(start, at))
     expression: Expr = root(first, Span(start, at))
-    if len(rest) > 200:
-        raise ParseError("this reference has too many steps", column=0)
+    if len(rest) > MAX_DEPTH:
+        raise located(f"a reference of more than {MAX_DEPTH} steps, which tfgen does not read", start)
     for name in rest:
         at += 1 + len(name)
         expression = GetAttr(expression, name, span=Span(start, at))
@@ -124,5 +121,3 @@ def load_table(lark: Any, table: Any, lexer: Any, transformer: Any) -> Any:
     instance = lark.__new__(lark)
     return instance._load(table, transformer=transformer)
 
-
-__all__ = ["number", "parse_expression", "root", "unescape"]

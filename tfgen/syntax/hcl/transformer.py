@@ -232,6 +232,8 @@ def _apply(target: Expr, steps: list[_Step]) -> Expr:
             rest = steps[number_ + 1 :]
             full = step.kind == "full splat"
             mine = rest if full else _leading_names(rest)
+            if not full and rest[len(mine) :] and rest[len(mine)].kind == "attribute splat":
+                raise located("a splat in a splat is not allowed", rest[len(mine)].start, "Write [*] for the first.")
             item = SplatItem(span=Span(step.start, step.end))
             each = _apply(item, mine)
             end = mine[-1].end if mine else step.end
