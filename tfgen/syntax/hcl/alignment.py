@@ -140,7 +140,8 @@ class Aligner:
         for edit in signs:
             line = self._new.of(edit.start)
             growth[line] = growth.get(line, 0) + len(edit.text) - (edit.end - edit.start)
-        lines = {line for _, s in touched for line in range(self._new.of(s.start), self._new.of(s.end) + 1)}
+        # A line beside the edit may have lost the neighbour that its comment was aligned with.
+        lines = {line for _, s in touched for line in range(self._new.of(s.start) - 1, self._new.of(s.end) + 2)}
         changed_old = {line for s, _ in touched for line in range(self._old.of(s.start), self._old.of(s.end) + 1)}
         done: set[int] = set()
         for line in sorted(lines | set(growth)):

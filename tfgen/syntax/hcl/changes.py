@@ -50,22 +50,23 @@ def edits(document: HclDocument, changes: Sequence[Change]) -> list[Edit]:
 def _contents(document: HclDocument, changes: Sequence[Change]) -> list[Edit]:
     found: list[Edit] = []
     layouts: dict[int, Layout] = {}
+    removed = _removed(changes)
     wanted: dict[tuple[int, str], Expr] = {}
-    for change in changes:
+    for change in sorted(changes, key=lambda c: isinstance(c, RemoveAttribute)):
         if isinstance(change, SetAttribute):
             _refuse_contradiction(wanted, change)
             body = _body(change.body)
             attribute = body.attribute(change.name)
             if attribute is None:
-                layouts.setdefault(id(body), Layout(document, body)).add_attribute(change)
+                layouts.setdefault(id(body), Layout(document, body, removed)).add_attribute(change)
             else:
                 found += _replace(document, attribute.value_span, change.value, attribute)
         elif isinstance(change, AppendBlock):
             body = _body(change.body)
-            layouts.setdefault(id(body), Layout(document, body)).add_block(change)
+            layouts.setdefault(id(body), Layout(document, body, removed)).add_block(change)
         elif isinstance(change, RemoveAttribute):
             attribute = _body(change.body).attribute(change.name)
-            if attribute is not None:
+            if attribute is not None and not _opens(layouts, change):
                 found += _remove(document, _body(change.body), attribute.span)
         elif isinstance(change, RemoveBlock):
             found += _remove_block(document, change)
@@ -78,6 +79,22 @@ def _contents(document: HclDocument, changes: Sequence[Change]) -> list[Edit]:
     for layout in layouts.values():
         found += layout.edits()
     return list(dict.fromkeys(found))
+
+
+def _opens(layouts: dict[int, Layout], change: RemoveAttribute) -> bool:
+    """Is the block on one line, and opened for something new, which leaves the removed item out by itself?"""
+    return id(change.body) in layouts and layouts[id(change.body)].one_line
+
+
+def _removed(changes: Sequence[Change]) -> frozenset[int]:
+    """The items that go, so that nothing new is put in relation to them."""
+    gone: set[int] = set()
+    for change in changes:
+        if isinstance(change, RemoveAttribute):
+            gone.add(id(change.body.attribute(change.name)))
+        elif isinstance(change, RemoveBlock):
+            gone.add(id(change.block))
+    return frozenset(gone)
 
 
 def _body(body: object) -> HclBody:

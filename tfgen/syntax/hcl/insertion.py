@@ -57,9 +57,11 @@ def _name(entry: _Entry) -> str:
 class Layout:
     """The items of one body with the new ones among them."""
 
-    def __init__(self, document: HclDocument, body: HclBody) -> None:
+    def __init__(self, document: HclDocument, body: HclBody, removed: frozenset[int] = frozenset()) -> None:
+        """Begin with the items as they are, without those whose ids are in `removed`."""
         self._document, self._body, self._text = document, body, document.text
-        self._entries: list[_Entry] = list(body.items)
+        self._entries: list[_Entry] = [item for item in body.items if id(item) not in removed]
+        self.one_line = isinstance(body, HclBlock) and "\n" not in self._text[body.open : body.close]
 
     def add_attribute(self, change: SetAttribute) -> None:
         """Put a new attribute in its place."""
@@ -93,7 +95,7 @@ class Layout:
 
     def edits(self) -> list[Edit]:
         """Return the insertions, one for each stretch of new items."""
-        if isinstance(self._body, HclBlock) and "\n" not in self._text[self._body.open : self._body.close]:
+        if self.one_line:
             return self._opened()
         found: list[Edit] = []
         place = 0
@@ -228,7 +230,7 @@ class Layout:
         outer = indent_at(self._text, block.start)
         indent = outer + self._unit()
         self._refuse_comment(block)
-        old = block.items[0] if block.items else None
+        old = next((e for e in self._entries if not isinstance(e, _New)), None)
         before: list[str] = []
         after: list[str] = []
         for entry in self._entries:
