@@ -31,7 +31,38 @@ _OPTIONAL = (
 _CONTENT = ("main.tf", "iam.tf", "data.tf", "monitoring.tf", "storage.tf")
 _HOME = "eu-west-1"
 _REGIONS = (_HOME, _HOME, _HOME, "eu-central-1", "us-east-1")
-_WORDS = ["orders", "billing", "search", "catalog", "identity", "ledger", "shipping", "pricing", "reports", "events", "media", "profile", "session", "audit", "inbox", "router", "gateway", "worker", "archive", "metrics", "consent", "invoice", "payment", "basket", "loyalty", "returns", "stock", "partner", "claims", "quotes"]
+_WORDS = [
+    "orders",
+    "billing",
+    "search",
+    "catalog",
+    "identity",
+    "ledger",
+    "shipping",
+    "pricing",
+    "reports",
+    "events",
+    "media",
+    "profile",
+    "session",
+    "audit",
+    "inbox",
+    "router",
+    "gateway",
+    "worker",
+    "archive",
+    "metrics",
+    "consent",
+    "invoice",
+    "payment",
+    "basket",
+    "loyalty",
+    "returns",
+    "stock",
+    "partner",
+    "claims",
+    "quotes",
+]
 
 
 @dataclass(frozen=True, slots=True)

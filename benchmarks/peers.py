@@ -117,7 +117,9 @@ def _environment(folder: str, *requirements: str) -> str:
     subprocess.run([interpreter, "-m", "venv", folder], check=True, env=environment)
     commands = os.path.join(folder, "bin")
     pip = [os.path.join(commands, "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-    subprocess.run([*pip, *requirements], check=True, env=environment)
+    done = subprocess.run([*pip, *requirements], env=environment, stderr=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"pip could not install {' '.join(requirements)}:\n{done.stderr}")
     return commands
 
 

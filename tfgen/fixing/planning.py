@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tfgen.controls.api import Fix, Judgement
-from tfgen.errors import EditConflict, UnsupportedChange
 from tfgen.fixing.changes import Targeted, changes_of, needs
 from tfgen.fixing.judging import Case
 from tfgen.fixing.moves import Moved
@@ -16,6 +15,7 @@ from tfgen.keys.resolve import CHOICES, Created, Key, NoKey, resolve
 from tfgen.syntax.document import Change, Document, NewBlock
 from tfgen.syntax.expr import Expr
 from tfgen.terraform.estate import Estate
+from tfgen.text.edits import Span
 
 #: What each permission lets a fix do.
 PERMISSIONS = {
@@ -58,7 +58,7 @@ class Limits:
     editable: Callable[[str], str]
 
 
-def plan(estate: Estate, cases: Iterable[Case], moves: Sequence[Moved], choices: Choices, limits: Limits) -> list[Unit]:
+def plan(estate: Estate, cases: Sequence[Case], moves: Sequence[Moved], choices: Choices, limits: Limits) -> list[Unit]:
     """Return one unit per fix, in order of findings.
 
     Raises:
@@ -66,6 +66,11 @@ def plan(estate: Estate, cases: Iterable[Case], moves: Sequence[Moved], choices:
     """
     units: list[Unit] = []
     by_target: dict[tuple[object, ...], Unit] = {}
+    suppressed: dict[str, list[tuple[Span, Finding]]] = {}
+    for case in cases:
+        if case.finding.verdict == "suppressed":
+            subject = case.judgement.subject
+            suppressed.setdefault(subject.document.path, []).append((subject.block.whole, case.finding))
     for case in cases:
         judgement = case.judgement
         if case.finding.verdict != "fail" or judgement.fix is None:
@@ -74,6 +79,7 @@ def plan(estate: Estate, cases: Iterable[Case], moves: Sequence[Moved], choices:
     _attach(units, moves)
     for unit in units:
         _check_permissions(unit, limits)
+        _check_suppressed(unit, suppressed)
         _check_files(unit, limits)
     _hold_conflicts(units)
     return units
@@ -170,6 +176,17 @@ def _check_permissions(unit: Unit, limits: Limits) -> None:
         unit.hold(f"it {why}: say --allow {','.join(missing)}", missing)
 
 
+def _check_suppressed(unit: Unit, suppressed: Mapping[str, Sequence[tuple[Span, Finding]]]) -> None:
+    """A fix must not change what somebody suppressed, as it would in a module that several calls share."""
+    for document, change in unit.changes:
+        body = getattr(change, "body", None)
+        span = body.span if body is not None else getattr(change, "span", None)
+        for block, finding in suppressed.get(document.path, ()):
+            if span is not None and block.start <= span.start and span.end <= block.end:
+                unit.hold(f"it would change {finding.address} too, whose finding is suppressed ({finding.suppression})")
+                return
+
+
 def _check_files(unit: Unit, limits: Limits) -> None:
     paths = [document.path for document, _ in unit.changes] + list(unit.companions)
     for path in dict.fromkeys(paths):
@@ -211,6 +228,3 @@ def edits_by_document(units: Sequence[Unit]) -> dict[str, tuple[Document, list[C
                 seen.add(key)
                 found.setdefault(document.path, (document, []))[1].append(change)
     return found
-
-
-__all__ = ["EditConflict", "Limits", "Unit", "UnsupportedChange", "edits_by_document", "plan"]

@@ -174,7 +174,8 @@ def _fix(
     estate: Estate, settings: Settings, call: Call, module: PublicModule, judged: Judged
 ) -> tuple[Fix | None, str]:
     intents: list[Intent] = []
-    if levels.of_switch(call.value(module.switch)).level != AWS_MANAGED:
+    switch = call.value(module.switch)
+    if not (switch.data is None and module.switch_default) and levels.of_switch(switch).level != AWS_MANAGED:
         intents.append(_set(estate, call, module.switch, Literal(True)))
     allow = ("lock-table",) if held.is_lock_table(estate, call) else ()
     if settings.target_level < CUSTOMER_MANAGED:
@@ -204,7 +205,9 @@ def _set(estate: Estate, call: Call, name: str, value: Literal | KeyNeed) -> Int
 def _has_input(call: Call, module: PublicModule) -> bool:
     version = call.version.data
     if isinstance(call.source, Git):
-        version = (call.source.ref or "").removeprefix("v") or None
+        version = (call.source.ref or "").removeprefix("v")
+        if version.count(".") != 2:
+            return True  # a branch or commit: nearly every one has the input, and a wrong one fails at plan
     return not isinstance(version, str) or admits_at_or_above(version, module.key_since)
 
 

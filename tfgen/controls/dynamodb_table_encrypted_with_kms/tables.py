@@ -167,11 +167,14 @@ def _dynamic_intents(table: Resource, dynamic: Block) -> list[Intent] | None:
     document = next((d for d, block in table.parts if dynamic in block.blocks("dynamic", 1)), None)
     if len(content) != 1 or for_each is None or document is None:
         return None
-    return [
+    intents: list[Intent] = [
         Rewrite(document, for_each.value_span, held.ONE_ITEM, table),
         SetIn(table, document, content[0], "enabled", Literal(True)),
-        SetIn(table, document, content[0], "kms_key_arn", KeyNeed(table)),
     ]
+    key = content[0].attribute("kms_key_arn")
+    if key is None or levels.of_key(table.evaluate(key.expression(), document)).level != CUSTOMER_MANAGED:
+        intents.append(SetIn(table, document, content[0], "kms_key_arn", KeyNeed(table)))
+    return intents
 
 
 def _switch_intents(estate: Estate, table: Resource, nested: Nested) -> list[Intent]:

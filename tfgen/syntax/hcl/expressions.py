@@ -120,4 +120,3 @@ def load_table(lark: Any, table: Any, lexer: Any, transformer: Any) -> Any:
     table["data"]["parser"]["lexer_conf"]["lexer_type"] = lexer
     instance = lark.__new__(lark)
     return instance._load(table, transformer=transformer)
-

@@ -1,0 +1,15 @@
+variable "dynamodb_kms_key_arn" {
+  type     = string
+  nullable = false
+}
+
+module "orders" {
+  source  = "gdpr.compliance.tf/terraform-aws-modules/dynamodb-table/aws"
+  version = "~> 5.0"
+
+  name     = "orders"
+  hash_key = "id"
+
+  server_side_encryption_enabled     = true
+  server_side_encryption_kms_key_arn = var.dynamodb_kms_key_arn
+}

@@ -1,0 +1,12 @@
+variable "dynamodb_kms_key_arn" {
+  type     = string
+  nullable = false
+}
+
+module "orders" {
+  source  = "terraform-aws-modules/dynamodb-table/aws"
+  version = "~> 3.0"
+
+  name     = "orders"
+  hash_key = "id"
+}

@@ -1,0 +1,16 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+resource "aws_dynamodb_table" "t" {
+  region = "eu-central-1"
+
+  name         = "t"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}

@@ -1,0 +1,22 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+locals {
+  encrypt = false # until Q3
+}
+
+resource "aws_dynamodb_table" "t" {
+  name         = "t"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+
+  server_side_encryption {
+    enabled = local.encrypt
+  }
+}

@@ -1,0 +1,23 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+variable "encrypt" {
+  type    = bool
+  default = true
+}
+
+resource "aws_dynamodb_table" "t" {
+  name         = "t"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+
+  server_side_encryption {
+    enabled = var.encrypt
+  }
+}

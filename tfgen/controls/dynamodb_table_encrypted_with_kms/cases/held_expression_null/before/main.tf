@@ -1,0 +1,19 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+variable "dynamodb_kms_key_arn" {
+  type    = string
+  default = null
+}
+
+resource "aws_dynamodb_table" "t" {
+  name         = "t"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}

@@ -1,0 +1,32 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+resource "aws_kms_key" "tables" {
+  enable_key_rotation = true
+}
+
+variable "cmk" {
+  type    = bool
+  default = false
+}
+
+resource "aws_dynamodb_table" "t" {
+  name         = "t"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+
+  dynamic "server_side_encryption" {
+    for_each = [true]
+
+    content {
+      enabled     = true
+      kms_key_arn = aws_kms_key.tables.arn
+    }
+  }
+}

@@ -1,0 +1,25 @@
+variable "key_arn" {
+  type    = string
+  default = null
+}
+
+variable "sse_on" {
+  type    = bool
+  default = true
+}
+
+resource "aws_dynamodb_table" "this" {
+  name         = "this"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+
+  server_side_encryption {
+    enabled     = var.sse_on
+    kms_key_arn = var.key_arn
+  }
+}

@@ -1,0 +1,13 @@
+variable "dynamodb_kms_key_arn" {
+  type     = string
+  nullable = false
+}
+
+module "orders" {
+  source  = "cloudposse/dynamodb/aws"
+  version = "0.36.0"
+
+  name     = "orders"
+  hash_key = "id"
+  replicas = ["eu-central-1"]
+}

@@ -1,0 +1,15 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+resource "aws_dynamodb_table" "t" {
+  name         = "t"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+  table_class  = "checkov:skip=CKV_AWS_119:no"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}

@@ -1,0 +1,15 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+# tfgen:ignore=dynamodb_table_encrypted_with_kms
+resource "aws_dynamodb_table" "t" {
+  name         = "t"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}

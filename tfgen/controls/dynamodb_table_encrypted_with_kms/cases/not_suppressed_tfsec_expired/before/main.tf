@@ -1,0 +1,15 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+#tfsec:ignore:aws-dynamodb-table-customer-key:exp:2020-01-01
+resource "aws_dynamodb_table" "t" {
+  name         = "t"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}
