@@ -46,7 +46,7 @@ def _all_in_turn(
 
 def main() -> None:
     import hcl2
-    import pygohcl
+    import pygohcl  # type: ignore[import-untyped,unused-ignore]
 
     from tfgen.syntax.hcl import HCL
 
