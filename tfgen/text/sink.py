@@ -269,8 +269,12 @@ def _read_journal(journal: str, root: str) -> list[tuple[str, str, bytes]]:
 
 
 def _forget(journal: str) -> None:
-    _unlink(journal)
-    _sync_folder(os.path.dirname(journal))
+    """Drop the journal; one that stays is harmless, since rolling it forward changes nothing any more."""
+    try:
+        _unlink(journal)
+        _sync_folder(os.path.dirname(journal))
+    except OSError:
+        pass
 
 
 def _hash(content: bytes | None) -> str:
