@@ -10,7 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from tfgen.controls.api import Settings
-from tfgen.errors import InternalError, SourceError, TfgenError, UsageError
+from tfgen.errors import (
+    EditConflict,
+    InternalError,
+    SourceError,
+    TfgenError,
+    UnsupportedChange,
+    UsageError,
+)
 from tfgen.fixing.judging import Case, Locator, judge
 from tfgen.fixing.moves import Moved, moves
 from tfgen.fixing.options import Options
@@ -220,21 +227,15 @@ class _History:
 
 def _edit(units: Sequence[Unit], estate: Estate, workspace: Workspace, history: _History) -> bool:
     """Apply the changes of all units that stand; return whether anything changed."""
-    documents = edits_by_document(units)
+    made = _edits(units, estate, workspace)
+    changed = False
     for path, blocks in _companions(units).items():
-        names = workspace.names(path.rpartition("/")[0])
-        if path.rpartition("/")[2] in names:
-            document = estate.document(path)
-            appended: list[Change] = [AppendBlock(document, block) for block in blocks]
-            documents.setdefault(path, (document, []))[1].extend(appended)
-        else:
+        if not _exists(workspace, path):
+            changed = True
             history.before[path] = None
             history.after[path] = HCL.render(blocks)
             history.edits[path] = []
-    changed = bool(_companions(units))
-    for path, (document, changes) in documents.items():
-        document.validate()
-        edits = document.edits(changes)
+    for path, (document, changes, edits) in made.items():
         if not edits:
             continue
         changed = True
@@ -242,6 +243,61 @@ def _edit(units: Sequence[Unit], estate: Estate, workspace: Workspace, history: 
         _reparse(path, text)
         _remember(history, path, document, changes, edits, text)
     return changed
+
+
+def _edits(
+    units: Sequence[Unit], estate: Estate, workspace: Workspace
+) -> dict[str, tuple[Document, list[Change], list[Edit]]]:
+    """Turn the changes of all units into edits; a unit whose place can't be edited is held back, whole."""
+    while True:
+        documents = edits_by_document(units)
+        for path, blocks in _companions(units).items():
+            if _exists(workspace, path):
+                document = estate.document(path)
+                appended: list[Change] = [AppendBlock(document, block) for block in blocks]
+                documents.setdefault(path, (document, []))[1].extend(appended)
+        found: dict[str, tuple[Document, list[Change], list[Edit]]] = {}
+        for path, (document, changes) in documents.items():
+            try:
+                document.validate()
+                found[path] = (document, changes, document.edits(changes))
+            except SourceError as error:
+                estate.errors.append(error)
+                _hold_all(units, path, "the file is not valid")
+                break
+            except (EditConflict, UnsupportedChange) as error:
+                _hold_one(units, path, str(error))
+                break
+        else:
+            return found
+
+
+def _hold_all(units: Sequence[Unit], path: str, reason: str) -> None:
+    for unit in units:
+        if path in unit.companions or any(document.path == path for document, _ in unit.changes):
+            unit.hold(reason)
+
+
+def _hold_one(units: Sequence[Unit], path: str, reason: str) -> None:
+    """Hold back the units of a file that can't be edited even alone, else the last one, which then conflicts."""
+    touching = [unit for unit in units if any(document.path == path for document, _ in unit.changes)]
+    culprits = [unit for unit in touching if not _alone(unit, path)]
+    for unit in culprits or touching[-1:]:
+        unit.hold(reason)
+
+
+def _alone(unit: Unit, path: str) -> bool:
+    document = next(document for document, _ in unit.changes if document.path == path)
+    try:
+        document.edits([change for of, change in unit.changes if of.path == path])
+    except (EditConflict, UnsupportedChange):
+        return False
+    return True
+
+
+def _exists(workspace: Workspace, path: str) -> bool:
+    folder, _, name = path.rpartition("/")
+    return name in workspace.names(folder)
 
 
 def _companions(units: Sequence[Unit]) -> dict[str, list[NewBlock]]:

@@ -27,6 +27,7 @@ class Scope:
         self.warnings: list[str] = []
         self.framework_hosts: frozenset[str] = frozenset()
         self.host = self._host()
+        self._warn_of_old_editions()
 
     def _host(self) -> str:
         """The registry that calls move to; "" when they stay."""
@@ -40,6 +41,14 @@ class Scope:
         if options.registry_host:
             return options.registry_host
         return named[0].host if len(named) == 1 else ""
+
+    def _warn_of_old_editions(self) -> None:
+        if self._options.frameworks:
+            from tfgen.catalog import framework
+
+            for each in map(framework, self._options.frameworks):
+                if each.superseded_by:
+                    self.warnings.append(f"{each.name} is a deprecated edition, superseded by {each.superseded_by}")
 
     def enforces(self, host: str) -> bool:
         """Does the registry at `host` switch encryption on, because its framework lists the control?"""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from tfgen.errors import ReadError, SourceError
-from tfgen.syntax.document import Block, Document
+from tfgen.syntax.document import Block, Body, Document
 from tfgen.terraform.instances import ModuleInstance
 from tfgen.terraform.module import Files, Module
 from tfgen.terraform.settings import Settings, scenarios_of, settings_of
@@ -153,6 +153,8 @@ class Estate:
             parts = self.module(instance.folder).calls().get(name)
             if parts is None:
                 self._calls[key] = None
+            elif not all(self.usable(block) for _, block in parts):
+                self._calls[key] = []
             else:
                 placed = tuple(parts)
                 self._calls[key] = [
@@ -180,6 +182,10 @@ class Estate:
         return Unknown("it has no source")
 
     # Modules and their instances
+
+    def usable(self, body: Body) -> bool:
+        """Are all expressions below a body valid? An error is kept, and what stands there is left out."""
+        return self._files.usable(body)
 
     def module(self, folder: str) -> Module:
         if folder not in self._modules:
@@ -218,7 +224,8 @@ class Estate:
                     continue
                 for block in document.blocks("module", 1):
                     source = block.attribute("source")
-                    text = getattr(source.expression(), "value", None) if source else None
+                    valid = source is not None and self._files.valid(source)
+                    text = getattr(source.expression(), "value", None) if source and valid else None
                     caller = path.rpartition("/")[0]
                     if isinstance(text, str) and len(block.labels) == 1 and join(caller, text) == folder:
                         found.append((document, block))
@@ -296,7 +303,8 @@ class Estate:
         for terraform in document.blocks("terraform") if document else ():
             for backend in terraform.blocks("backend", 1):
                 attribute = backend.attribute("dynamodb_table")
-                value = getattr(attribute.expression(), "value", None) if attribute else None
+                valid = attribute is not None and self._files.valid(attribute)
+                value = getattr(attribute.expression(), "value", None) if attribute and valid else None
                 if isinstance(value, str):
                     yield value
 

@@ -53,7 +53,7 @@ class ModuleInstance:
         if key not in self._resources:
             parts = self._module.block(kind, type, name)
             found: list[Resource] = []
-            if parts:
+            if parts and all(self._estate.usable(block) for _, block in parts):
                 placed = tuple(parts)
                 dotted = f"data.{type}.{name}" if kind == "data" else f"{type}.{name}"
                 for each, scope, why in expand(self, placed):
@@ -156,6 +156,8 @@ class ModuleInstance:
         if not parts:
             return self._undeclared(shown), len(keys)
         instances = self.resources(kind, type, name)
+        if not instances and not all(self._estate.usable(block) for _, block in parts):
+            return unknown(f"{shown} is not valid"), len(keys)
         many = any(block.attribute("count") or block.attribute("for_each") for _, block in parts)
         if not many:
             return Value(Computed(instances[0], "")), 0

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from tfgen.errors import SourceError
-from tfgen.syntax.document import Attribute, Block, Document
+from tfgen.errors import ParseError, SourceError
+from tfgen.syntax.document import Attribute, Block, Body, Document
 from tfgen.syntax.hcl import HCL
 from tfgen.text.edits import Span
 from tfgen.text.source import decode
@@ -37,6 +37,27 @@ class Files:
                 self._raw[path] = b""
                 self.errors.append(error)
         return self._raw[path]
+
+    def usable(self, body: Body) -> bool:
+        """Are all expressions below a body valid? An error is kept, and what stands there is left out."""
+        try:
+            for attribute in body.attributes():
+                attribute.expression()
+        except ParseError as error:
+            if str(error) not in map(str, self.errors):
+                self.errors.append(error)
+            return False
+        return all(self.usable(block) for type in dict.fromkeys(body.types()) for block in body.blocks(type))
+
+    def valid(self, attribute: Attribute) -> bool:
+        """Is an attribute's expression valid? An error is kept."""
+        try:
+            attribute.expression()
+        except ParseError as error:
+            if str(error) not in map(str, self.errors):
+                self.errors.append(error)
+            return False
+        return True
 
     def document(self, path: str) -> Document | None:
         """Return the parsed file, or None when it is not valid (the error is kept)."""
@@ -131,7 +152,7 @@ class Module:
         """Return an attribute of a variable's declaration, such as `type`."""
         for document, block in reversed(self._variable_blocks().get(name, [])):
             attribute = block.attribute(setting)
-            if attribute is not None:
+            if attribute is not None and self._files.valid(attribute):
                 return document, attribute
         return None
 
@@ -141,14 +162,15 @@ class Module:
             for document, block in self.blocks("locals"):
                 for attribute in block.attributes():
                     self._locals[attribute.name] = (document, attribute)
-        return self._locals.get(name)
+        found = self._locals.get(name)
+        return found if found is not None and self._files.valid(found[1]) else None
 
     def output(self, name: str) -> tuple[Document, Attribute] | None:
         """Return the `value` of an output."""
         for document, block in reversed(self.blocks("output")):
             if block.labels == (name,):
                 attribute = block.attribute("value")
-                if attribute is not None:
+                if attribute is not None and self._files.valid(attribute):
                     return document, attribute
         return None
 

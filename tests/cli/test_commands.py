@@ -1,0 +1,315 @@
+"""The commands as a user runs them: results, exit codes, and what bad input gets."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import TABLE, Result
+
+Run = Callable[..., Result]
+ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+
+
+def test_check_finds_and_exits_1(project: Path, tfgen: Run) -> None:
+    result = tfgen("check")
+    assert result.code == 1
+    assert result.out.startswith("main.tf:5:1: fail aws_dynamodb_table.orders: encrypted with an AWS-owned key\n")
+    assert "1 findings: 1 fail" in result.err
+
+
+def test_check_json_has_the_documented_fields(project: Path, tfgen: Run) -> None:
+    data = json.loads(tfgen("check", "--format", "json").out)
+    assert data["schema_version"] == 1
+    (finding,) = data["findings"]
+    assert finding == {
+        "id": "dynamodb_table_encrypted_with_kms::main.tf:aws_dynamodb_table.orders",
+        "control": "dynamodb_table_encrypted_with_kms",
+        "verdict": "fail",
+        "level": 0,
+        "address": "aws_dynamodb_table.orders",
+        "root": "",
+        "file": "main.tf",
+        "line": 5,
+        "column": 1,
+        "end_line": 5,
+        "end_column": 41,
+        "message": "encrypted with an AWS-owned key",
+        "reason": "there is no server_side_encryption block",
+        "fixable": True,
+        "impact": "in-place-reencryption",
+        "fix": "encrypt with a KMS key",
+        "suppression": "",
+    }
+
+
+def test_every_field_of_the_json_is_documented(project: Path, tfgen: Run) -> None:
+    document = (Path(__file__).parents[2] / "docs/json.md").read_text()
+    data = json.loads(tfgen("fix", "--format", "json", "--framework", "hipaa").out)
+    names = set(data) | {
+        key for value in data.values() if isinstance(value, list) for v in value if isinstance(v, dict) for key in v
+    }
+    assert sorted(name for name in names if f"`{name}`" not in document) == []
+
+
+def test_preview_writes_nothing_and_its_diff_applies(project: Path, tfgen: Run) -> None:
+    result = tfgen("fix", "--kms-key", ARN)
+    assert result.code == 0
+    assert (project / "main.tf").read_text() == TABLE
+    assert tfgen("fix", "--kms-key", ARN, "--exit-code").code == 1
+    subprocess.run(["git", "apply", "-"], input=result.out.encode(), cwd=project, check=True)
+    assert tfgen("check").code == 0
+
+
+def test_what_a_preview_shows_is_what_write_writes(project: Path, tfgen: Run) -> None:
+    preview = tfgen("fix", "--kms-key", "create").out
+    assert tfgen("fix", "--kms-key", "create", "--write").code == 0
+    written = {name: (project / name).read_text() for name in ("main.tf", "kms.tf")}
+    (project / "kms.tf").unlink()
+    (project / "main.tf").write_text(TABLE)
+    subprocess.run(["git", "apply", "-"], input=preview.encode(), cwd=project, check=True)
+    assert {name: (project / name).read_text() for name in written} == written
+
+
+def test_a_second_write_changes_nothing(project: Path, tfgen: Run) -> None:
+    tfgen("fix", "--kms-key", "create", "--write")
+    before = {p.name: p.read_bytes() for p in project.iterdir()}
+    result = tfgen("fix", "--write")
+    assert result.code == 0
+    assert {p.name: p.read_bytes() for p in project.iterdir()} == before
+
+
+def test_without_a_key_the_preview_proposes_and_write_holds_back(project: Path, tfgen: Run) -> None:
+    preview = tfgen("fix")
+    assert preview.code == 0
+    assert 'resource "aws_kms_key" "tfgen_dynamodb"' in preview.out
+    assert "1 proposed" in preview.err
+    written = tfgen("fix", "--write")
+    assert written.code == 1
+    assert "no key was chosen" in written.err
+    assert [p.name for p in project.iterdir()] == ["main.tf"]
+
+
+def test_the_diff_has_paths_from_the_root_whatever_the_folder(
+    project: Path, tfgen: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / ".git").mkdir()
+    (project / "sub").mkdir()
+    (project / "main.tf").rename(project / "sub/main.tf")
+    monkeypatch.chdir(project / "sub")
+    assert "--- a/sub/main.tf\n" in tfgen("fix", "--kms-key", ARN).out
+
+
+def test_standard_input(project: Path, tfgen: Run) -> None:
+    result = tfgen("fix", "-", "--stdin-filename", "main.tf", "--kms-key", ARN, "--write", stdin=TABLE)
+    assert result.code == 0
+    assert f'kms_key_arn = "{ARN}"' in result.out
+    diff = tfgen("fix", "-", "--stdin-filename", "main.tf", "--kms-key", ARN, stdin=TABLE)
+    assert diff.out.startswith("diff --git a/main.tf b/main.tf\n")
+    assert (project / "main.tf").read_text() == TABLE
+
+
+def test_unknown_passes_unless_asked(project: Path, tfgen: Run) -> None:
+    (project / "main.tf").write_text(
+        'variable "on" {}\n'
+        + TABLE.replace("}\n}\n", "}\n\n  server_side_encryption {\n    enabled = var.on\n  }\n}\n")
+    )
+    assert tfgen("check").code == 0
+    assert tfgen("check", "--fail-on", "unknown").code == 1
+    assert tfgen("check", "--var", "on=true").code == 0
+    assert tfgen("check", "--var", "on=false").code == 1
+
+
+def test_select_and_ignore_take_prefixes(project: Path, tfgen: Run) -> None:
+    assert tfgen("check", "--ignore", "dynamodb").code == 0
+    assert tfgen("check", "--select", "dynamodb_table").code == 1
+    assert tfgen("check", "--select", "ALL", "--ignore", "dynamodb_table_encrypted_with_kms").code == 0
+    wrong = tfgen("check", "--select", "s3_")
+    assert (wrong.code, "no control is named 's3_'" in wrong.err) == (2, True)
+
+
+def test_quiet_and_colours(project: Path, tfgen: Run) -> None:
+    assert tfgen("check", "--quiet").err == ""
+    assert "\x1b[31m" in tfgen("check", "--color", "always").out
+    assert "\x1b[" in tfgen("fix", "--color", "always", "--kms-key", ARN).out
+
+
+def test_version(tfgen: Run) -> None:
+    assert tfgen("--version").out.startswith("tfgen ")
+
+
+def test_a_framework_that_does_not_list_the_control_asks_for_nothing(project: Path, tfgen: Run) -> None:
+    for name in ("soc2", "cis"):
+        result = tfgen("check", "--framework", name)
+        assert result.code == 0
+        assert "lists no control" in result.err
+
+
+def test_a_deprecated_edition_is_named(project: Path, tfgen: Run) -> None:
+    assert "superseded" in tfgen("check", "--framework", "pcidssv321").err
+
+
+# Bad input: one clear message with place and remedy
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["check", "--framework", "hippa"], "Did you mean hipaa?"),
+        (["check", "--framework", "nist"], "could be several"),
+        (["fix", "--kms-key", "arn:aws:kms:eu-west-1:1:key/x"], "is no ARN of a KMS key"),
+        (["fix", "--kms-key", "arn:aws:s3:::bucket"], "is no ARN of a KMS key"),
+        (["fix", "--kms-key", "arn:aws-cn:kms:eu-west-1:111122223333:key/x"], "is no ARN of a KMS key"),
+        (["fix", "--kms-key", "arn:aws:kms:eu-west-1:111122223333:alias/x"], "ARN of an alias"),
+        (
+            ["fix", "--kms-key", ARN.replace("eu-west-1", "us-east-1")],
+            "main.tf:5:1: aws_dynamodb_table.orders is in eu-west-1",
+        ),
+        (["fix", "--kms-key", "alias/aws/dynamodb"], "AWS-managed"),
+        (["fix", "--kms-key", "1 +"], "is no expression"),
+        (["fix", "--kms-key", "aws-managed", "--require", "customer-managed"], "can't satisfy"),
+        (["fix", "--allow", "everything"], "is no choice"),
+        (["fix", "--via", "magic"], "is no choice"),
+        (["fix", "--registry-host", "https://x.example"], "no host name"),
+        (["check", "--require", "high"], "is no level"),
+        (["check", "--format", "xml"], "is no format"),
+        (["check", "--var", "x"], "is no pair"),
+        (["check", "missing"], "does not exist"),
+        (["check", ".."], "outside"),
+        (["check", "--var-file", "missing.tfvars"], "does not exist"),
+        (["fix", "--stdin-filename", "x.tf"], "standard input"),
+        (["check", "--no-such-option"], "No such option"),
+    ],
+)
+def test_wrong_usage(project: Path, tfgen: Run, args: list[str], message: str) -> None:
+    result = tfgen(*args)
+    assert result.code == 2
+    assert message in result.err
+    assert result.out == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("bad.tf", b"resource {\n", "bad.tf:1:1: the block"),
+        ("bad.tf", b'# aws_dynamodb_table\na = "x\n', "bad.tf:2:5"),
+        ("bad.tf", b"# aws_dynamodb_table \xff\n", "bad.tf:1:22: byte 0xFF is not UTF-8"),
+    ],
+)
+def test_a_file_that_cannot_be_used_leaves_the_others_to_be_fixed(
+    project: Path, tfgen: Run, name: str, content: bytes, message: str
+) -> None:
+    (project / name).write_bytes(b"# aws_dynamodb_table\n" + content if b"aws" not in content else content)
+    result = tfgen("fix", "--write", "--kms-key", ARN)
+    assert result.code == 2
+    assert message.split(":")[0] in result.err
+    assert "error: bad.tf:" in result.err
+    assert ARN in (project / "main.tf").read_text()
+    assert (project / name).read_bytes().endswith(content)
+
+
+def test_odd_files(project: Path, tfgen: Run) -> None:
+    (project / "empty.tf").write_bytes(b"")
+    (project / "folder.tf").mkdir()
+    os.mkfifo(project / "pipe.tf")
+    result = tfgen("check")
+    assert result.code == 2
+    assert "folder.tf: this is a folder" in result.err
+    assert "pipe.tf: this is not a regular file" in result.err
+    assert "aws_dynamodb_table.orders" in result.out
+
+
+def test_an_empty_folder(project: Path, tfgen: Run) -> None:
+    (project / "main.tf").unlink()
+    result = tfgen("check")
+    assert result.code == 0
+    assert "nothing to judge was found" in result.err
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('framwork = "hipaa"\n', "tfgen.toml:1:1: the key framwork is unknown. Did you mean framework?"),
+        ('framework = "hipaa\n', "tfgen.toml:1:19: this is not valid TOML"),
+        ("\nselect = 1\n", "tfgen.toml:2:1: select takes a list of strings"),
+        ('[kms]\nkey = "x y"\n', "is no expression"),
+        ('[kms]\nregion = "x"\n', "tfgen.toml:2:1: the key region is unknown"),
+        ('[kms.regions]\neu-west-1 = "arn:aws:kms:us-east-1:111122223333:key/x"\n', "is an ARN of us-east-1"),
+    ],
+)
+def test_a_broken_configuration_is_refused_with_its_place(project: Path, tfgen: Run, text: str, message: str) -> None:
+    (project / "tfgen.toml").write_text(text)
+    result = tfgen("check")
+    assert result.code == 2
+    assert message in result.err
+
+
+def test_the_configuration_is_used_and_the_command_line_wins(project: Path, tfgen: Run) -> None:
+    (project / "pyproject.toml").write_text(
+        f'[tool.tfgen]\nrequire = "customer-managed"\n[tool.tfgen.kms]\nkey = "{ARN}"\n'
+    )
+    assert ARN in tfgen("fix").out
+    assert "aws_kms_key" in tfgen("fix", "--kms-key", "create").out
+    (project / "tfgen.toml").write_text('ignore = ["dynamodb"]\n')
+    result = tfgen("check")
+    assert result.code == 0
+    assert "the first one counts" in result.err
+
+
+def test_a_hostile_name_does_not_reach_the_terminal(project: Path, tfgen: Run) -> None:
+    (project / "a\x1b[31m.tf").write_text(TABLE.replace("orders", "carts").split("\n\n", 1)[1])
+    assert "\x1b" not in tfgen("check").out
+
+
+def test_a_sensitive_value_is_not_shown(project: Path, tfgen: Run) -> None:
+    (project / "main.tf").write_text(
+        'variable "k" {\n  sensitive = true\n}\n'
+        + TABLE.replace(
+            "}\n}\n", "}\n\n  server_side_encryption {\n    enabled     = true\n    kms_key_arn = var.k\n  }\n}\n"
+        )
+    )
+    (project / "terraform.tfvars").write_text('k = "hunter2"\n')
+    result = tfgen("check")
+    assert "invalid" in result.out
+    assert "hunter2" not in result.out + result.err
+
+
+def test_as_a_module_with_a_closed_pipe(project: Path) -> None:
+    command = f"{sys.executable} -m tfgen fix --kms-key {ARN} --quiet | true"
+    run = subprocess.run(["sh", "-c", command], cwd=project, capture_output=True, text=True)
+    assert run.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (TABLE.replace('"orders"\n  hash', '"orders" +\n  hash'), "main.tf:6:24"),
+        ("locals {\n  x = 1 +\n}\n" + TABLE, "main.tf:2:10"),
+        (TABLE + 'variable "x" {\n  default = [1 2]\n}\n', "main.tf:15:16"),
+    ],
+)
+def test_an_invalid_expression_has_its_place_and_nothing_of_its_file_is_written(
+    project: Path, tfgen: Run, text: str, place: str
+) -> None:
+    (project / "main.tf").write_text(text)
+    (project / "other.tf").write_text(TABLE.split("\n\n", 1)[1].replace("orders", "carts"))
+    result = tfgen("fix", "--write", "--kms-key", ARN)
+    assert result.code == 2
+    assert f"error: {place}: " in result.err
+    assert (project / "main.tf").read_text() == text
+    assert ARN in (project / "other.tf").read_text()
+
+
+def test_a_comment_that_would_be_lost_holds_the_fix_back(project: Path, tfgen: Run) -> None:
+    text = TABLE.replace("}\n}\n", "}\n\n  server_side_encryption { /* why */ enabled = false }\n}\n")
+    (project / "main.tf").write_text(text)
+    result = tfgen("fix", "--write", "--kms-key", ARN)
+    assert result.code == 1
+    assert "with a comment in it can't be opened" in result.err
+    assert (project / "main.tf").read_text() == text
