@@ -245,7 +245,7 @@ def test_an_empty_folder(project: Path, tfgen: Run) -> None:
 )
 def test_a_broken_configuration_is_refused_with_its_place(project: Path, tfgen: Run, text: str, message: str) -> None:
     (project / "tfgen.toml").write_text(text)
-    result = tfgen("check")
+    result = tfgen("fix")
     assert result.code == 2
     assert message in result.err
 

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 import tfgen.controls
-from tfgen.fixing.engine import check, fix
+from tfgen.fixing.checking import check
+from tfgen.fixing.engine import fix
 from tfgen.fixing.options import Options
 from tfgen.fixing.results import Finding, Run
 from tfgen.syntax.hcl import HCL

@@ -24,7 +24,7 @@ def check(
 ) -> None:
     """Find what does not pass. Exit code: 0 nothing fails, 1 something does, 2 tfgen could not do its work."""
     from tfgen.cli.output import Output, exit_code
-    from tfgen.fixing.engine import check as run_check
+    from tfgen.fixing.checking import check as run_check
     from tfgen.text.folder import FolderWorkspace
 
     output = Output(format, color, quiet)

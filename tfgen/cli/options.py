@@ -119,7 +119,7 @@ def _level(name: str) -> int:
 
 
 def _allowed(names: Sequence[str]) -> frozenset[str]:
-    from tfgen.fixing.planning import PERMISSIONS
+    from tfgen.fixing.options import PERMISSIONS
 
     for name in names:
         _one_of(name, tuple(PERMISSIONS), "--allow")

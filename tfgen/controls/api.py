@@ -49,12 +49,13 @@ class Settings:
     """What a run asks of its controls.
 
     `required_level` is the lowest level that passes, `target_level` the one that a fix writes. `enforces(host)`: does
-    this registry's module switch encryption on by itself?
+    this registry's module switch encryption on by itself? `fixing` false: nobody will ask what holds a fix back.
     """
 
     required_level: int = 1
     target_level: int = 2
     enforces: Callable[[str], bool] = lambda host: False
+    fixing: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,23 +18,20 @@ from tfgen.errors import (
     UnsupportedChange,
     UsageError,
 )
-from tfgen.fixing.judging import Case, Locator, judge
+from tfgen.fixing.checking import Session, start
+from tfgen.fixing.judging import Case, judge, location
 from tfgen.fixing.moves import Moved, moves
 from tfgen.fixing.options import Options
 from tfgen.fixing.planning import Unit, edits_by_document, plan
 from tfgen.fixing.results import (
     FileResult,
-    Finding,
     FixResult,
     Move,
     NewKey,
-    Problem,
     Run,
     Status,
 )
-from tfgen.fixing.scope import Scope
 from tfgen.fixing.second_reader import Blocks, Planned, prove
-from tfgen.fixing.selection import Control, select_controls
 from tfgen.keys.choice import Choices, parse_choices
 from tfgen.syntax.document import (
     AppendBlock,
@@ -60,31 +57,6 @@ ROUNDS = 10
 Progress = Callable[[str], None]
 
 
-@dataclass(slots=True)
-class _Session:
-    """What one run knows; filled step by step."""
-
-    workspace: Workspace
-    options: Options
-    controls: Sequence[Control]
-    scope: Scope
-    today: datetime.date
-    warnings: list[str] = field(default_factory=list)
-
-
-def check(workspace: Workspace, options: Options, today: datetime.date | None = None) -> Run:
-    """Judge and change nothing.
-
-    Raises:
-        UsageError: options that contradict each other or name what does not exist.
-    """
-    session = _session(workspace, options, today)
-    settings = _settings(session, parse_choices(options.kms_key, options.kms_keys))
-    estate = _estate(session, workspace)
-    cases = judge(session.controls, estate, settings, session.today, session.warnings)
-    return _run(session, estate, [c.finding for c in cases])
-
-
 def fix(workspace: Workspace, options: Options, today: datetime.date | None = None) -> Run:
     """Judge, and return what to change as a diff; proven but for the second parser, and not written.
 
@@ -92,13 +64,13 @@ def fix(workspace: Workspace, options: Options, today: datetime.date | None = No
         UsageError: as `check`, and keys that can't be.
         InternalError: a proof failed.
     """
-    session = _session(workspace, options, today)
+    session = start(workspace, options, today)
     choices = parse_choices(options.kms_key, options.kms_keys)
     settings = _settings(session, choices)
     first: list[Case] = []
     history = _History()
     state = workspace
-    estate = _estate(session, workspace)
+    estate = session.estate(workspace)
     for number in range(ROUNDS + 1):
         cases = judge(session.controls, estate, settings, session.today, session.warnings)
         if not number:
@@ -111,7 +83,7 @@ def fix(workspace: Workspace, options: Options, today: datetime.date | None = No
         if number == ROUNDS:
             raise InternalError(f"the fixes did not settle in {ROUNDS} rounds; nothing was written")
         state = Overlay(workspace, history.contents())
-        estate = _estate(session, state)
+        estate = session.estate(state)
     _prove_findings(first, cases, history)
     return _result(session, estate, first, cases, history)
 
@@ -168,12 +140,7 @@ def interrupted(root: str) -> bool:
     return pending(root)
 
 
-def _session(workspace: Workspace, options: Options, today: datetime.date | None) -> _Session:
-    scope = Scope(workspace, options)
-    return _Session(workspace, options, select_controls(options), scope, today or datetime.date.today())
-
-
-def _settings(session: _Session, choices: Choices) -> Settings:
+def _settings(session: Session, choices: Choices) -> Settings:
     required = session.options.required_level
     if choices.aws_managed and required > 1:
         raise UsageError(
@@ -183,21 +150,7 @@ def _settings(session: _Session, choices: Choices) -> Settings:
     return Settings(required, 1 if choices.aws_managed else 2, session.scope.enforces)
 
 
-def _estate(session: _Session, workspace: Workspace) -> Estate:
-    options = session.options
-    needles = [needle for control in session.controls for needle in control.NEEDLES]
-    return Estate(
-        workspace,
-        needles=needles,
-        judged=options.paths,
-        excluded=session.scope.excluded,
-        variables=options.variables,
-        var_files=options.var_files,
-        roots=options.roots,
-    )
-
-
-def _moves(session: _Session, estate: Estate) -> list[Moved]:
+def _moves(session: Session, estate: Estate) -> list[Moved]:
     host = session.scope.host
     return list(moves(estate, host, session.scope.framework_hosts)) if host else []
 
@@ -388,8 +341,7 @@ def _prove_findings(first: Sequence[Case], last: Sequence[Case], history: _Histo
             )
 
 
-def _result(session: _Session, estate: Estate, first: Sequence[Case], last: Sequence[Case], history: _History) -> Run:
-    locator = Locator()
+def _result(session: Session, estate: Estate, first: Sequence[Case], last: Sequence[Case], history: _History) -> Run:
     units = [*history.made, *history.held]
     files = [
         FileResult(
@@ -402,11 +354,11 @@ def _result(session: _Session, estate: Estate, first: Sequence[Case], last: Sequ
         for path in sorted(history.after)
     ]
     created = sorted({c for unit in history.made for c in unit.created}, key=lambda c: (c.folder, c.address))
-    run = _run(session, estate, [case.finding for case in first])
+    run = session.run(estate, [case.finding for case in first])
     return replace(
         run,
         fixes=[_fix_result(unit) for unit in units if unit.fix is not None],
-        moves=[_move(locator, moved, unit) for unit in units for moved in unit.moved],
+        moves=[_move(moved, unit) for unit in units for moved in unit.moved],
         files=files,
         new_keys=[NewKey(c.address, c.folder, c.region) for c in created],
         rounds=history.rounds,
@@ -435,25 +387,7 @@ def _fix_result(unit: Unit) -> FixResult:
 WAY_BACK = "set enabled = false and apply before the key goes; removing the block or the ARN alone changes nothing"
 
 
-def _move(locator: Locator, moved: Moved, unit: Unit) -> Move:
+def _move(moved: Moved, unit: Unit) -> Move:
     reason = moved.reason or (unit.reason if unit.status is Status.HELD else "")
     new = moved.old if reason else moved.new
-    return Move(moved.address, locator.location(moved.document, moved.span), moved.old, new, reason)
-
-
-def _run(session: _Session, estate: Estate, findings: Sequence[Finding]) -> Run:
-    return Run(
-        findings=findings,
-        problems=[_problem(error) for error in estate.errors],
-        warnings=[*session.scope.warnings, *session.warnings],
-        files_found=estate.files_found,
-        files_parsed=estate.files_parsed,
-        not_looked_at=estate.unread,
-        controls=[control.ID for control in session.controls],
-        frameworks=session.options.frameworks,
-        required_level=session.options.required_level,
-    )
-
-
-def _problem(error: SourceError) -> Problem:
-    return Problem(error.path, error.line, error.column, error.message, error.remedy)
+    return Move(moved.address, location(moved.document, moved.span), moved.old, new, reason)

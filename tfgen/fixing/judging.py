@@ -13,7 +13,7 @@ from tfgen.syntax.document import Document
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.suppressions import suppression
 from tfgen.text.edits import Span
-from tfgen.text.source import LineIndex
+from tfgen.text.source import position
 
 #: When one subject is judged several times (tfvars scenarios), the worst verdict counts.
 _WORST = (Verdict.FAIL, Verdict.INVALID, Verdict.UNKNOWN, Verdict.SUPPRESSED, Verdict.PASS)
@@ -24,36 +24,36 @@ class Case:
     """A finding with the judgement behind it."""
 
     finding: Finding
-    judgement: Judgement
+    judgement: Judgement | None
 
 
-class Locator:
-    """Turns spans into places for people, with one line index a document."""
-
-    def __init__(self) -> None:
-        self._indexes: dict[int, tuple[Document, LineIndex]] = {}
-
-    def location(self, document: Document, span: Span) -> Location:
-        known = self._indexes.get(id(document))
-        if known is None:
-            known = self._indexes[id(document)] = (document, LineIndex(document.text))
-        line, column = known[1].position(span.start)
-        end_line, end_column = known[1].position(span.end)
-        return Location(document.path, line, column, end_line, end_column)
+def location(document: Document, span: Span) -> Location:
+    """Return the place of a span for people."""
+    line, column = position(document.text, span.start)
+    end_line, end_column = position(document.text, span.end)
+    return Location(document.path, line, column, end_line, end_column)
 
 
 def judge(
-    controls: Sequence[Control], estate: Estate, settings: Settings, today: datetime.date, warnings: list[str]
+    controls: Sequence[Control],
+    estate: Estate,
+    settings: Settings,
+    today: datetime.date,
+    warnings: list[str],
+    *,
+    keep: bool = True,
 ) -> list[Case]:
-    """Return one case per subject, in order of place and address."""
-    locator = Locator()
+    """Return one case per subject, in order of place and address.
+
+    With `keep` false the judgements, which hold whole documents, are dropped as soon as the findings stand.
+    """
     cases: dict[str, Case] = {}
     for control in controls:
         for judgement in control.judge(estate, settings):
-            case = _case(control, judgement, locator, today, warnings)
+            case = _case(control, judgement, today, warnings)
             known = cases.get(case.finding.id)
             if known is None or _worse(case, known):
-                cases[case.finding.id] = case
+                cases[case.finding.id] = case if keep else Case(case.finding, None)
     return sorted(cases.values(), key=lambda c: (c.finding.location, c.finding.root, c.finding.address, c.finding.id))
 
 
@@ -61,7 +61,7 @@ def _worse(case: Case, known: Case) -> bool:
     return _WORST.index(Verdict(case.finding.verdict)) < _WORST.index(Verdict(known.finding.verdict))
 
 
-def _case(control: Control, judgement: Judgement, locator: Locator, today: datetime.date, warnings: list[str]) -> Case:
+def _case(control: Control, judgement: Judgement, today: datetime.date, warnings: list[str]) -> Case:
     subject = judgement.subject
     place = judgement.place
     reasons = [reason for reason in judgement.reasons if reason]
@@ -76,7 +76,7 @@ def _case(control: Control, judgement: Judgement, locator: Locator, today: datet
         verdict=judgement.verdict.value,
         level=judgement.level,
         address=f"{subject.address}.{judgement.path}" if judgement.path else subject.address,
-        location=locator.location(place.document, place.span),
+        location=location(place.document, place.span),
         message=judgement.message,
         reasons=tuple(reasons),
         fixable=judgement.fix is not None,

@@ -42,7 +42,7 @@ class Moved:
 def moves(estate: Estate, host: str, framework_hosts: frozenset[str]) -> Iterator[Moved]:
     """Yield every call that belongs on `host`, once per block; those that are there already are left out."""
     seen: set[tuple[str, Span]] = set()
-    for call in estate.calls():
+    for call in estate.calls(*(name.encode() for name in SERVED_SINCE)):
         place = (call.document.path, call.block.whole)
         if place in seen:
             continue

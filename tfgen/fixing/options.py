@@ -25,3 +25,14 @@ class Options:
     var_files: tuple[str, ...] = ()
     roots: tuple[str, ...] = ()
     propose: bool = True  # preview: show what `create` would do; False: hold such fixes back
+
+
+#: What each permission lets a fix do.
+PERMISSIONS = {
+    "replace": "re-creates replicas (adding or changing a replica's key)",
+    "lifecycle": "takes an entry out of lifecycle.ignore_changes",
+    "lock-table": "encrypts a state-lock table, whose users then need the key",
+    "provider": "raises the version of a provider",
+    "major": "lifts a module by a major version",
+    "unserved": "moves calls of modules that the registry is not known to serve",
+}

@@ -9,6 +9,7 @@ from tfgen.controls.api import Fix, Judgement
 from tfgen.fixing.changes import Targeted, changes_of, needs
 from tfgen.fixing.judging import Case
 from tfgen.fixing.moves import Moved
+from tfgen.fixing.options import PERMISSIONS
 from tfgen.fixing.results import Finding, Status
 from tfgen.keys.choice import Choices
 from tfgen.keys.resolve import CHOICES, Created, Key, NoKey, resolve
@@ -16,16 +17,6 @@ from tfgen.syntax.document import Change, Document, NewBlock
 from tfgen.syntax.expr import Expr
 from tfgen.terraform.estate import Estate
 from tfgen.text.edits import Span
-
-#: What each permission lets a fix do.
-PERMISSIONS = {
-    "replace": "re-creates replicas (adding or changing a replica's key)",
-    "lifecycle": "takes an entry out of lifecycle.ignore_changes",
-    "lock-table": "encrypts a state-lock table, whose users then need the key",
-    "provider": "raises the version of a provider",
-    "major": "lifts a module by a major version",
-    "unserved": "moves calls of modules that the registry is not known to serve",
-}
 
 
 @dataclass(slots=True)
@@ -68,12 +59,12 @@ def plan(estate: Estate, cases: Sequence[Case], moves: Sequence[Moved], choices:
     by_target: dict[tuple[object, ...], Unit] = {}
     suppressed: dict[str, list[tuple[Span, Finding]]] = {}
     for case in cases:
-        if case.finding.verdict == "suppressed":
+        if case.finding.verdict == "suppressed" and case.judgement is not None:
             subject = case.judgement.subject
             suppressed.setdefault(subject.document.path, []).append((subject.block.whole, case.finding))
     for case in cases:
         judgement = case.judgement
-        if case.finding.verdict != "fail" or judgement.fix is None:
+        if case.finding.verdict != "fail" or judgement is None or judgement.fix is None:
             continue
         _plan_one(estate, case.finding, judgement, judgement.fix, choices, limits, units, by_target)
     _attach(units, moves)

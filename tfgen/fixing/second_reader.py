@@ -100,6 +100,9 @@ def prove(before: Document | None, after: Document, edits: Sequence[Edit], plann
         if old_address != new_address:
             raise _fault(after.path, "an edit moved from one block to another")
         names = {p.name for p in planned if p.block == old_address}
+        depth = len(old_address)
+        # A nested block that changes too is compared on its own.
+        names |= {p.block[depth][0] for p in planned if len(p.block) > depth and p.block[:depth] == old_address}
         pairs[(old_address, id(old))] = (old, new, names)
     return sum(_differs_as_planned(before, after, old, new, names) for old, new, names in pairs.values())
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from tfgen.errors import ReadError, SourceError
-from tfgen.syntax.document import Block, Body, Document
+from tfgen.syntax.document import Attribute, Block, Document
 from tfgen.terraform.instances import ModuleInstance
 from tfgen.terraform.module import Files, Module
 from tfgen.terraform.settings import Settings, scenarios_of, settings_of
@@ -22,9 +22,14 @@ from tfgen.text.workspace import Workspace
 
 _local_source = re.compile(rb'"(\.{1,2}(?:/[^"\n]*)?)"')
 
+_lock_table = re.compile(rb'(?<![\w-])dynamodb_table[ \t]*+=[ \t]*+"([^"\n]++)"')
+
 #: How many ways to reach one module are followed, and how deep calls may nest.
 INSTANCES = 1000
 DEPTH = 64
+
+#: How many parsed files a streaming estate holds at most before it drops them.
+HELD = 300
 
 #: Files that Terraform, OpenTofu or Terragrunt read and this version of tfgen does not.
 _OTHER = (".tf.json", ".tofu", ".tofu.json", "terragrunt.hcl")
@@ -43,7 +48,15 @@ class Estate:
         variables: Mapping[str, str] | None = None,
         var_files: Sequence[str] = (),
         roots: Sequence[str] = (),
+        streaming: bool = False,
     ) -> None:
+        """Search the workspace.
+
+        Args:
+            needles: a file without any of them holds no subject.
+            judged: workspace paths of the files and folders that are judged; the others are read for values.
+            streaming: drop parsed files now and then, where nobody keeps what was made of them.
+        """
         self._files = Files(workspace)
         self._judged = judged
         self._excluded = excluded
@@ -59,10 +72,11 @@ class Estate:
         self._circles: set[str] = set()
         self._calling: dict[str, list[tuple[Document, Block]]] = {}
         self._made: dict[int, ModuleInstance] = {}
-        self._lock_tables: frozenset[str] | None = None
+        self._streaming = streaming
+        self._lock_tables: set[bytes] = set()
         self.files_found = 0
         self.unread: list[str] = []
-        self._hits: dict[str, list[str]] = {}
+        self._hits: dict[str, dict[str, frozenset[bytes]]] = {}
         self._callers: dict[str, list[str]] = {}
         self._search(workspace, tuple(needles))
 
@@ -92,8 +106,11 @@ class Estate:
                     if self._is_judged(path):
                         self._files.errors.append(error)
                     continue
-                if any(needle in data for needle in needles):
-                    self._hits.setdefault(folder, []).append(path)
+                found = [needle for needle in needles if needle in data]
+                if found:
+                    self._hits.setdefault(folder, {})[path] = frozenset(found)
+                if b"dynamodb_table" in data:
+                    self._lock_tables.update(_lock_table.findall(data))
                 if b'"./' in data or b'"../' in data or b'".."' in data:
                     for target in set(_local_source.findall(data)):
                         resolved = join(folder, target.decode("utf-8", "replace"))
@@ -118,9 +135,8 @@ class Estate:
 
     def resources(self, *types: str) -> Iterator[Resource]:
         """Yield the managed resources of these types in judged files, all instances, in order of folder and place."""
-        for folder in sorted(self._hits):
-            if not any(self._is_judged(path) for path in self._hits[folder]):
-                continue
+        wanted = {type.encode() for type in types}
+        for folder in self._folders_with(wanted):
             module = self.module(folder)
             blocks = [
                 (parts[0][0].path, parts[0][1].whole.start, type, name)
@@ -132,29 +148,43 @@ class Estate:
                 for instance in self.instances(folder):
                     yield from instance.resources("resource", type, name)
 
-    def calls(self) -> Iterator[Call]:
-        """Yield the calls of modules that are not in the repository, in judged files that hold a needle."""
-        for folder in sorted(self._hits):
-            hits = set(self._hits[folder])
-            if not any(self._is_judged(path) for path in hits):
-                continue
-            for name, parts in self.module(folder).calls().items():
-                if not any(d.path in hits for d, _ in parts) or not self._is_judged(parts[0][0].path):
+    def calls(self, *needles: bytes) -> Iterator[Call]:
+        """Yield the calls of modules that are not in the repository, in judged files that hold one of these needles."""
+        for folder in self._folders_with(set(needles)):
+            hits = [path for path, found in self._hits[folder].items() if not found.isdisjoint(needles)]
+            documents = [document for path in hits if (document := self._files.document(path)) is not None]
+            names = [b.labels[0] for d in documents for b in d.blocks("module", 1) if len(b.labels) == 1]
+            for name in dict.fromkeys(names):
+                parts = self.module(folder).call(name)
+                if not parts or not self._is_judged(parts[0][0].path):
                     continue
                 for instance in self.instances(folder):
                     for call in self.calls_of(instance, name) or ():
                         if not isinstance(call.source, (Local, Unknown)):
                             yield call
 
+    def _folders_with(self, needles: set[bytes]) -> Iterator[str]:
+        """Yield the folders with a judged file that holds one of these needles, in order."""
+        for folder in sorted(self._hits):
+            if any(not found.isdisjoint(needles) and self._is_judged(p) for p, found in self._hits[folder].items()):
+                if self._streaming and self._files.held > HELD:
+                    self._forget()
+                yield folder
+
+    def _forget(self) -> None:
+        """Drop what was parsed; whatever is asked for again is made again."""
+        self._files.forget()
+        for known in (self._modules, self._instances, self._calls, self._made, self._calling, self._settings):
+            known.clear()
+        self._kept.clear()
+
     def calls_of(self, instance: ModuleInstance, name: str) -> list[Call] | None:
         """Return all instances of one module call, or None when there is no such call."""
         key = (id(instance), name)
         if key not in self._calls:
-            parts = self.module(instance.folder).calls().get(name)
-            if parts is None:
+            parts = self.module(instance.folder).call(name)
+            if not parts:
                 self._calls[key] = None
-            elif not all(self.usable(block) for _, block in parts):
-                self._calls[key] = []
             else:
                 placed = tuple(parts)
                 self._calls[key] = [
@@ -177,15 +207,15 @@ class Estate:
         for document, block in reversed(parts):
             attribute = block.attribute("source")
             if attribute is not None:
-                value = instance.evaluate(attribute.expression(), document).data
+                value = instance.value_of(attribute, document).data
                 return parse_source(value) if isinstance(value, str) else Unknown("its source is no literal")
         return Unknown("it has no source")
 
     # Modules and their instances
 
-    def usable(self, body: Body) -> bool:
-        """Are all expressions below a body valid? An error is kept, and what stands there is left out."""
-        return self._files.usable(body)
+    def valid(self, attribute: Attribute) -> bool:
+        """Is an attribute's expression valid? An error is kept."""
+        return self._files.valid(attribute)
 
     def module(self, folder: str) -> Module:
         if folder not in self._modules:
@@ -288,25 +318,11 @@ class Estate:
         return self._settings[key]
 
     def lock_tables(self) -> frozenset[str]:
-        """Return the names of tables that an S3 backend of the workspace locks with."""
-        if self._lock_tables is None:
-            found: set[str] = set()
-            for folder, paths in self._hits.items():
-                for path in paths:
-                    if b"backend" in self._files.bytes(path):
-                        found.update(self._locked_by(folder, path))
-            self._lock_tables = frozenset(found)
-        return self._lock_tables
+        """Return the names of tables that an S3 backend of the workspace locks with.
 
-    def _locked_by(self, folder: str, path: str) -> Iterator[str]:
-        document = self._files.document(path)
-        for terraform in document.blocks("terraform") if document else ():
-            for backend in terraform.blocks("backend", 1):
-                attribute = backend.attribute("dynamodb_table")
-                valid = attribute is not None and self._files.valid(attribute)
-                value = getattr(attribute.expression(), "value", None) if attribute and valid else None
-                if isinstance(value, str):
-                    yield value
+        Found by a search over text, since a table that is wrongly taken for one is only held back.
+        """
+        return frozenset(name.decode("utf-8", "replace") for name in self._lock_tables)
 
 
 def join(folder: str, path: str) -> str | None:

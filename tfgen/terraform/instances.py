@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from tfgen.errors import TfgenError
-from tfgen.syntax.document import Document
+from tfgen.syntax.document import Attribute, Document
 from tfgen.syntax.expr import Expr
 from tfgen.terraform.evaluate import Evaluator, unknown
 from tfgen.terraform.module import Module
@@ -44,6 +44,16 @@ class ModuleInstance:
         except TfgenError as error:
             return unknown(f"{error.path}:{error.line} is not valid")
 
+    def value_of(self, attribute: Attribute, document: Document, scope: Scope | None = None) -> Value:
+        """Return an attribute's value; an expression that is not valid is an error of the run, and unknown."""
+        if not self._estate.valid(attribute):
+            return unknown(f"its {attribute.name} is not valid")
+        return self.evaluate(attribute.expression(), document, scope)
+
+    def is_valid(self, attribute: Attribute) -> bool:
+        """Is an attribute's expression valid? An error is kept."""
+        return self._estate.valid(attribute)
+
     def prefixed(self, address: str) -> str:
         return f"{self.address}.{address}" if self.address else address
 
@@ -53,7 +63,7 @@ class ModuleInstance:
         if key not in self._resources:
             parts = self._module.block(kind, type, name)
             found: list[Resource] = []
-            if parts and all(self._estate.usable(block) for _, block in parts):
+            if parts:
                 placed = tuple(parts)
                 dotted = f"data.{type}.{name}" if kind == "data" else f"{type}.{name}"
                 for each, scope, why in expand(self, placed):
@@ -145,7 +155,7 @@ class ModuleInstance:
         if found is None:
             return None
         document, attribute = found
-        value = self.caller.evaluate(attribute.expression(), document)
+        value = self.caller.value(name)
         origin = Origin("argument", f"var.{name}", self.caller.module.folder, document.path, attribute.value_span)
         return Value(value.data, (origin, *value.origins), value.sensitive)
 
@@ -156,8 +166,6 @@ class ModuleInstance:
         if not parts:
             return self._undeclared(shown), len(keys)
         instances = self.resources(kind, type, name)
-        if not instances and not all(self._estate.usable(block) for _, block in parts):
-            return unknown(f"{shown} is not valid"), len(keys)
         many = any(block.attribute("count") or block.attribute("for_each") for _, block in parts)
         if not many:
             return Value(Computed(instances[0], "")), 0

@@ -24,9 +24,20 @@ class Files:
         self._documents: dict[str, Document | None] = {}
         self._raw: dict[str, bytes] = {}
 
+        self._parsed: set[str] = set()
+
     @property
     def parsed(self) -> int:
-        return sum(document is not None for document in self._documents.values())
+        return len(self._parsed)
+
+    @property
+    def held(self) -> int:
+        return len(self._documents)
+
+    def forget(self) -> None:
+        """Drop bytes and documents; they are read again when asked for."""
+        self._raw.clear()
+        self._documents.clear()
 
     def bytes(self, path: str) -> bytes:
         """Return a file's bytes, or nothing when it can't be read (the error is kept)."""
@@ -35,8 +46,12 @@ class Files:
                 self._raw[path] = self.workspace.read(path)
             except SourceError as error:
                 self._raw[path] = b""
-                self.errors.append(error)
+                self._keep(error)
         return self._raw[path]
+
+    def _keep(self, error: SourceError) -> None:
+        if str(error) not in map(str, self.errors):
+            self.errors.append(error)
 
     def usable(self, body: Body) -> bool:
         """Are all expressions below a body valid? An error is kept, and what stands there is left out."""
@@ -44,8 +59,7 @@ class Files:
             for attribute in body.attributes():
                 attribute.expression()
         except ParseError as error:
-            if str(error) not in map(str, self.errors):
-                self.errors.append(error)
+            self._keep(error)
             return False
         return all(self.usable(block) for type in dict.fromkeys(body.types()) for block in body.blocks(type))
 
@@ -54,8 +68,7 @@ class Files:
         try:
             attribute.expression()
         except ParseError as error:
-            if str(error) not in map(str, self.errors):
-                self.errors.append(error)
+            self._keep(error)
             return False
         return True
 
@@ -64,9 +77,10 @@ class Files:
         if path not in self._documents:
             try:
                 self._documents[path] = HCL.parse(path, decode(path, self.bytes(path)))
+                self._parsed.add(path)
             except SourceError as error:
                 self._documents[path] = None
-                self.errors.append(error)
+                self._keep(error)
         return self._documents[path]
 
 
@@ -84,8 +98,8 @@ class Module:
         self._base = [prefix + n for n in own if n not in overrides]
         self._overrides = [prefix + n for n in overrides]
         self._names = names
-        self._locals: dict[str, tuple[Document, Attribute]] | None = None
-        self._variables: dict[str, list[Placed]] | None = None
+        self._locals: dict[str, tuple[Document, Attribute] | None] = {}
+        self._variables: dict[str, list[Placed]] = {}
         self._found: dict[tuple[str, str], dict[str, list[Placed]]] = {}
 
     def paths(self) -> Sequence[str]:
@@ -125,50 +139,66 @@ class Module:
         """Return the parts of one resource or data block, or None."""
         return self.find(kind, type).get(name)
 
-    def calls(self) -> dict[str, list[Placed]]:
-        """Return the parts of all module calls by name."""
-        found: dict[str, list[Placed]] = {}
-        for document, block in self.blocks("module"):
-            if len(block.labels) == 1:
-                found.setdefault(block.labels[0], []).append((document, block))
-        return found
+    def call(self, name: str) -> list[Placed]:
+        """Return the parts of one module call: the base block first, then overrides; empty when there is none."""
+        return [
+            (document, block)
+            for document in self._declaring("module", name)
+            for block in document.blocks("module", 1)
+            if block.labels == (name,)
+        ]
+
+    def _declaring(self, kind: str, name: str) -> Iterator[Document]:
+        """Yield the files in whose text `kind` and `name` follow each other, as in a block's header."""
+        pattern = re.compile(rf'{kind}[ \t]++"?{re.escape(name)}[" \t{{]'.encode())
+        for path in (*self._base, *self._overrides):
+            if pattern.search(self._files.bytes(path)):
+                document = self._files.document(path)
+                if document is not None:
+                    yield document
 
     def variable(self, name: str) -> Placed | None:
         """Return the block that declares a variable; an override that sets the default wins."""
-        parts = self._variable_blocks().get(name)
+        parts = self._variable_blocks(name)
         if not parts:
             return None
         return next((p for p in reversed(parts) if p[1].attribute("default") is not None), parts[0])
 
-    def _variable_blocks(self) -> dict[str, list[Placed]]:
-        if self._variables is None:
-            self._variables = {}
-            for document, block in self.blocks("variable"):
-                if len(block.labels) == 1:
-                    self._variables.setdefault(block.labels[0], []).append((document, block))
-        return self._variables
+    def _variable_blocks(self, name: str) -> list[Placed]:
+        if name not in self._variables:
+            self._variables[name] = [
+                (document, block)
+                for document in self._declaring("variable", name)
+                for block in document.blocks("variable", 1)
+                if block.labels == (name,)
+            ]
+        return self._variables[name]
 
     def variable_setting(self, name: str, setting: str) -> tuple[Document, Attribute] | None:
         """Return an attribute of a variable's declaration, such as `type`."""
-        for document, block in reversed(self._variable_blocks().get(name, [])):
+        for document, block in reversed(self._variable_blocks(name)):
             attribute = block.attribute(setting)
             if attribute is not None and self._files.valid(attribute):
                 return document, attribute
         return None
 
     def local(self, name: str) -> tuple[Document, Attribute] | None:
-        if self._locals is None:
-            self._locals = {}
-            for document, block in self.blocks("locals"):
-                for attribute in block.attributes():
-                    self._locals[attribute.name] = (document, attribute)
-        found = self._locals.get(name)
-        return found if found is not None and self._files.valid(found[1]) else None
+        """Return a local's expression; an override's wins."""
+        if name not in self._locals:
+            self._locals[name] = None
+            for document in self.documents(name.encode()):
+                for block in document.blocks("locals"):
+                    attribute = block.attribute(name)
+                    if attribute is not None and self._files.valid(attribute):
+                        self._locals[name] = (document, attribute)
+        return self._locals[name]
 
     def output(self, name: str) -> tuple[Document, Attribute] | None:
         """Return the `value` of an output."""
-        for document, block in reversed(self.blocks("output")):
-            if block.labels == (name,):
+        for document in reversed(list(self._declaring("output", name))):
+            for block in document.blocks("output", 1):
+                if block.labels != (name,):
+                    continue
                 attribute = block.attribute("value")
                 if attribute is not None and self._files.valid(attribute):
                     return document, attribute
@@ -187,7 +217,7 @@ class Module:
         if first == "local":
             return self.local(second) is not None
         if first == "module":
-            return second in self.calls()
+            return bool(self.call(second))
         if first == "data":
             return len(path) > 2 and self.block("data", second, path[2]) is not None
         return self.block("resource", first, second) is not None

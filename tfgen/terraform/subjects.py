@@ -39,9 +39,7 @@ class Nested:
     def value(self, name: str) -> Value:
         """Return an attribute's value; null when it is absent."""
         attribute = self.block.attribute(name)
-        if attribute is None:
-            return NULL
-        return self.module.evaluate(attribute.expression(), self.document, self._scope)
+        return NULL if attribute is None else self.module.value_of(attribute, self.document, self._scope)
 
 
 class _Instance:
@@ -74,7 +72,7 @@ class _Instance:
     def value(self, name: str) -> Value:
         """Return an attribute's value; null when it is absent."""
         found = self.attribute(name)
-        return self.evaluate(found[1].expression(), found[0]) if found else NULL
+        return self.module.value_of(found[1], found[0], self._scope) if found else NULL
 
     def evaluate(self, expression: Expr, document: Document) -> Value:
         """Evaluate an expression as it would stand in this block, with its `each` and `count`."""
@@ -126,7 +124,7 @@ class Resource(_Instance):
         contents = dynamic.blocks("content")
         if for_each is None or len(contents) != 1:
             return Unknown(f"its dynamic {type} block has no for_each or no content")
-        collection = self.evaluate(for_each.expression(), document)
+        collection = self.module.value_of(for_each, document, self._scope)
         items = items_of(collection)
         if items is None:
             data = collection.data
@@ -162,10 +160,10 @@ def expand(module: ModuleInstance, parts: tuple[Placed, ...]) -> list[tuple[str 
     for document, block in reversed(parts):
         count = block.attribute("count")
         if count is not None:
-            return _counted(module.evaluate(count.expression(), document))
+            return _counted(module.value_of(count, document))
         for_each = block.attribute("for_each")
         if for_each is not None:
-            return _each(module.evaluate(for_each.expression(), document))
+            return _each(module.value_of(for_each, document))
     return [(None, {}, None)]
 
 

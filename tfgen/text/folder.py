@@ -26,6 +26,7 @@ class FolderWorkspace:
         while stack:
             folder = stack.pop()
             names, folders = self._scan(folder)
+            self._walked[folder] = names
             yield folder, names
             prefix = folder + "/" if folder else ""
             stack.extend(prefix + name for name in sorted(folders, reverse=True))
@@ -50,6 +51,8 @@ class FolderWorkspace:
         return names, folders
 
     def names(self, folder: str) -> list[str]:
+        if folder in self._walked:
+            return self._walked[folder]
         if not self._inside(self._absolute(folder)):
             return []
         return self._scan(folder)[0]

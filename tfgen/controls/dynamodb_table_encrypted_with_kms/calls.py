@@ -43,6 +43,8 @@ from tfgen.controls.dynamodb_table_encrypted_with_kms.levels import (
 
 ARN = "server_side_encryption_kms_key_arn"
 
+NEEDLES = (b"dynamodb-table", b"cloudposse/dynamodb", b"cloudposse/terraform-aws-dynamodb")
+
 #: Registries that serve the public modules as they are.
 PUBLIC_HOSTS = ("", "registry.terraform.io", "registry.opentofu.org")
 
@@ -93,7 +95,7 @@ MODULES = (
 
 def judge_calls(estate: Estate, settings: Settings) -> Iterator[Judgement]:
     """Judge every call of a known public module."""
-    for call in estate.calls():
+    for call in estate.calls(*NEEDLES):
         module = public_module(call)
         if module is not None:
             judgement = _judge_call(estate, settings, call, module)
@@ -177,7 +179,7 @@ def _fix(
     switch = call.value(module.switch)
     if not (switch.data is None and module.switch_default) and levels.of_switch(switch).level != AWS_MANAGED:
         intents.append(_set(estate, call, module.switch, Literal(True)))
-    allow = ("lock-table",) if held.is_lock_table(estate, call) else ()
+    allow = ("lock-table",) if settings.fixing and held.is_lock_table(estate, call) else ()
     if settings.target_level < CUSTOMER_MANAGED:
         return Fix("switch encryption on", Impact.REENCRYPTION, tuple(intents), allow), ""
     if not _has_input(call, module):

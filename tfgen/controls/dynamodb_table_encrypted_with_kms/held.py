@@ -35,6 +35,8 @@ def ignored_changes(table: Resource, name: str) -> Ignored | None:
             attribute = lifecycle.attribute("ignore_changes")
             if attribute is None:
                 continue
+            if not table.module.is_valid(attribute):
+                return None
             expression = attribute.expression()
             if expression == Variable("all"):
                 return Ignored(())

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tfgen.controls.api import Estate, Judgement, Settings, SuppressionIds
+from tfgen.controls.dynamodb_table_encrypted_with_kms.calls import NEEDLES as CALLS
 from tfgen.controls.dynamodb_table_encrypted_with_kms.calls import judge_calls
-from tfgen.controls.dynamodb_table_encrypted_with_kms.tables import judge_tables
+from tfgen.controls.dynamodb_table_encrypted_with_kms.tables import REPLICA, TABLE, judge_tables
 
 ID = "dynamodb_table_encrypted_with_kms"
 
 #: A file without any of these can't hold a subject of this control.
-NEEDLES = (b"aws_dynamodb_table", b"dynamodb-table", b"cloudposse/dynamodb", b"cloudposse/terraform-aws-dynamodb")
+NEEDLES = (*(type.encode() for type in (TABLE, REPLICA)), *CALLS)
 
 #: The same check in other tools, whose suppression comments are honoured.
 SUPPRESSIONS = SuppressionIds(

@@ -118,7 +118,7 @@ def _table_fix(
             return None, "lifecycle.ignore_changes = all keeps any change of this table from being applied"
         intents += covered.intents
         allow.append("lifecycle")
-    if held.is_lock_table(estate, table):
+    if settings.fixing and held.is_lock_table(estate, table):
         allow.append("lock-table")
     encryption = _encryption_intents(estate, table)
     if encryption is None:

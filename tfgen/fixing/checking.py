@@ -1,0 +1,85 @@
+"""Judge a workspace: what `check` does, and the first step of every fix."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tfgen.controls.api import Settings
+from tfgen.errors import SourceError
+from tfgen.fixing.judging import judge
+from tfgen.fixing.options import Options
+from tfgen.fixing.results import Finding, Problem, Run
+from tfgen.fixing.scope import Scope
+from tfgen.fixing.selection import Control, select_controls
+from tfgen.terraform.estate import Estate
+from tfgen.text.workspace import Workspace
+
+
+@dataclass(slots=True)
+class Session:
+    """What one run knows from the start."""
+
+    workspace: Workspace
+    options: Options
+    controls: Sequence[Control]
+    scope: Scope
+    today: datetime.date
+    warnings: list[str] = field(default_factory=list)
+
+    def estate(self, workspace: Workspace, *, streaming: bool = False) -> Estate:
+        """Return the configuration of a state of the workspace."""
+        options = self.options
+        return Estate(
+            workspace,
+            needles=[needle for control in self.controls for needle in control.NEEDLES],
+            judged=options.paths,
+            excluded=self.scope.excluded,
+            variables=options.variables,
+            var_files=options.var_files,
+            roots=options.roots,
+            streaming=streaming,
+        )
+
+    def run(self, estate: Estate, findings: Sequence[Finding]) -> Run:
+        """Return the result of a run that changes nothing."""
+        return Run(
+            findings=findings,
+            problems=[_problem(error) for error in estate.errors],
+            warnings=[*self.scope.warnings, *self.warnings],
+            files_found=estate.files_found,
+            files_parsed=estate.files_parsed,
+            not_looked_at=estate.unread,
+            controls=[control.ID for control in self.controls],
+            frameworks=self.options.frameworks,
+            required_level=self.options.required_level,
+        )
+
+
+def start(workspace: Workspace, options: Options, today: datetime.date | None) -> Session:
+    """Choose the controls.
+
+    Raises:
+        UsageError: options that name what does not exist.
+    """
+    return Session(
+        workspace, options, select_controls(options), Scope(workspace, options), today or datetime.date.today()
+    )
+
+
+def check(workspace: Workspace, options: Options, today: datetime.date | None = None) -> Run:
+    """Judge and change nothing.
+
+    Raises:
+        UsageError: options that contradict each other or name what does not exist.
+    """
+    session = start(workspace, options, today)
+    settings = Settings(options.required_level, 2, session.scope.enforces, fixing=False)
+    estate = session.estate(workspace, streaming=True)
+    cases = judge(session.controls, estate, settings, session.today, session.warnings, keep=False)
+    return session.run(estate, [case.finding for case in cases])
+
+
+def _problem(error: SourceError) -> Problem:
+    return Problem(error.path, error.line, error.column, error.message, error.remedy)
