@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import tfgen.controls
 from tfgen.errors import CatalogError, UsageError
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A control's entry. `citations` are by framework id, `tools` are ids of the same check by tool."""
 
     id: str
@@ -30,7 +28,7 @@ class Entry:
     citations: dict[str, str]
 
 
-_KEYS = frozenset(Entry.__dataclass_fields__) - {"id"}
+_KEYS = frozenset(Entry._fields) - {"id"}
 
 
 @cache

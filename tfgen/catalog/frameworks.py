@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from tfgen.errors import CatalogError, UsageError
 
@@ -13,8 +12,7 @@ _FILE = os.path.join(os.path.dirname(__file__), "frameworks.toml")
 _KEYS = {"id", "host", "name", "edition", "names", "controls", "citation", "superseded_by", "known", "url"}
 
 
-@dataclass(frozen=True, slots=True)
-class Framework:
+class Framework(NamedTuple):
     """A framework. `controls` are those that it is known to list; `known` false: only its host has been seen."""
 
     id: str

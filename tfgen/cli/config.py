@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from tfgen.errors import ConfigError
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """What a configuration may say; the command line wins over it."""
 
     framework: tuple[str, ...] = ()
@@ -26,7 +24,7 @@ class Config:
     registry_host: str = ""
     fail_on: tuple[str, ...] = ()
     kms_key: str = ""
-    kms_regions: Mapping[str, str] = field(default_factory=dict)
+    kms_regions: Mapping[str, str] = {}
     warnings: tuple[str, ...] = ()
 
 

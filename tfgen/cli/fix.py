@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -101,7 +100,7 @@ def _folder(output: Output, given: o.Given, write: bool, exit_code: bool) -> int
         if _undecided(run) and sys.stdin.isatty() and sys.stderr.isatty():
             key = _ask()
             if key:
-                run = engine.fix(workspace, replace(prepared.options, kms_key=key))
+                run = engine.fix(workspace, prepared.options._replace(kms_key=key))
         run = engine.prove_and_write(prepared.root, run)
     output.fixes(run, tuple(warnings))
     if run.problems:
@@ -134,12 +133,12 @@ def _standard_input(output: Output, given: o.Given, name: str | None, write: boo
     from tfgen.text.workspace import Overlay
 
     name = name or "stdin.tf"
-    prepared = o.prepare(replace(given, paths=None))
+    prepared = o.prepare(given._replace(paths=None))
     if name.startswith("/") or ".." in name.split("/"):
         raise UsageError(f"--stdin-filename {name} is no path inside the root", remedy="Give a relative path.")
     data = sys.stdin.buffer.read()
     workspace = Overlay(FolderWorkspace(prepared.root), {name: data})
-    options = replace(prepared.options, paths=(name,), propose=False)
+    options = prepared.options._replace(paths=(name,), propose=False)
     run = engine.fix(workspace, options)
     if write:
         run = engine.prove_files(run)

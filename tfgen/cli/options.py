@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -34,8 +33,7 @@ StdinFilename = Annotated[
 LEVELS = {"aws-managed": 1, "customer-managed": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """What a command line says, before the configuration is merged in."""
 
     paths: Sequence[str] | None = None
@@ -55,8 +53,7 @@ class Given:
     propose: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """The root of the run, the engine's options, and what the configuration adds to a command."""
 
     root: str

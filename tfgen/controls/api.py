@@ -7,9 +7,8 @@ It speaks of resources, module calls and values, never of text; it reads no file
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from tfgen.syntax.document import Block, Document
 from tfgen.syntax.expr import Expr, Literal, Object, Tuple, Variable, path_of
@@ -44,8 +43,7 @@ class Impact(StrEnum):
     REPLACE = "replace"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What a run asks of its controls.
 
     `required_level` is the lowest level that passes, `target_level` the one that a fix writes. `enforces(host)`: does
@@ -58,8 +56,7 @@ class Settings:
     fixing: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class KeyNeed:
+class KeyNeed(NamedTuple):
     """A fix needs the ARN of a KMS key for `subject`, in `region` (None: the region of the subject's provider)."""
 
     subject: Resource | Call
@@ -69,8 +66,7 @@ class KeyNeed:
 Operand: TypeAlias = Expr | KeyNeed
 
 
-@dataclass(frozen=True, slots=True)
-class Set:
+class Set(NamedTuple):
     """Give the subject's `path` the value `value`: `server_side_encryption[0].enabled`.
 
     What on the way is missing is made; what is a block and where it goes comes from the subject's schema.
@@ -81,8 +77,7 @@ class Set:
     value: Operand
 
 
-@dataclass(frozen=True, slots=True)
-class SetIn:
+class SetIn(NamedTuple):
     """Set `name` in a nested block that is there (static, or the content of a dynamic one)."""
 
     subject: Resource | Call
@@ -92,8 +87,7 @@ class SetIn:
     value: Operand
 
 
-@dataclass(frozen=True, slots=True)
-class Rewrite:
+class Rewrite(NamedTuple):
     """Replace the expression at `span` of `document`: the place that decides a value (a local, a variable's default)."""
 
     document: Document
@@ -102,8 +96,7 @@ class Rewrite:
     subject: Resource | Call
 
 
-@dataclass(frozen=True, slots=True)
-class SetItem:
+class SetItem(NamedTuple):
     """Set `key` in the object expression at `object` of the subject's `document`."""
 
     document: Document
@@ -113,8 +106,7 @@ class SetItem:
     subject: Resource | Call
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveItem:
+class RemoveItem(NamedTuple):
     """Take the item at `item` out of the tuple expression at `tuple`."""
 
     document: Document
@@ -122,8 +114,7 @@ class RemoveItem:
     item: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Unset:
+class Unset(NamedTuple):
     """Take the attribute or the lone nested block `name` out of `block`."""
 
     document: Document
@@ -134,16 +125,14 @@ class Unset:
 Intent: TypeAlias = Set | SetIn | Rewrite | SetItem | RemoveItem | Unset
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a finding is shown: characters of a document."""
 
     document: Document
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """What would resolve a finding.
 
     `allow` names the permissions without which the fix is held back (`replace`, `lifecycle`, `lock-table`, …).
@@ -155,8 +144,7 @@ class Fix:
     allow: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """One finding about one subject, with the fix that the control knows, or the reason why it knows none."""
 
     subject: Resource | Call

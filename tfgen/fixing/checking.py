@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tfgen.controls.api import Settings
 from tfgen.errors import SourceError
@@ -17,8 +17,7 @@ from tfgen.terraform.estate import Estate
 from tfgen.text.workspace import Workspace
 
 
-@dataclass(slots=True)
-class Session:
+class Session(NamedTuple):
     """What one run knows from the start."""
 
     workspace: Workspace
@@ -26,7 +25,7 @@ class Session:
     controls: Sequence[Control]
     scope: Scope
     today: datetime.date
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[str]
 
     def estate(self, workspace: Workspace, *, streaming: bool = False) -> Estate:
         """Return the configuration of a state of the workspace."""
@@ -64,7 +63,7 @@ def start(workspace: Workspace, options: Options, today: datetime.date | None) -
         UsageError: options that name what does not exist.
     """
     return Session(
-        workspace, options, select_controls(options), Scope(workspace, options), today or datetime.date.today()
+        workspace, options, select_controls(options), Scope(workspace, options), today or datetime.date.today(), []
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from tfgen.controls.api import Settings
 from tfgen.errors import (
@@ -99,7 +99,7 @@ def prove_files(run: Run) -> Run:
         before = None if file.before is None else HCL.parse(file.path, file.before)
         after = HCL.parse(file.path, file.after)
         single += prove(before, after, file.edits, set(file.planned))
-    return replace(run, singly_proven=single)
+    return run._replace(singly_proven=single)
 
 
 def prove_and_write(root: str, run: Run) -> Run:
@@ -119,7 +119,7 @@ def prove_and_write(root: str, run: Run) -> Run:
             for file in run.files
         ],
     )
-    return replace(run, written=True)
+    return run._replace(written=True)
 
 
 def resume(root: str) -> list[str]:
@@ -355,8 +355,7 @@ def _result(session: Session, estate: Estate, first: Sequence[Case], last: Seque
     ]
     created = sorted({c for unit in history.made for c in unit.created}, key=lambda c: (c.folder, c.address))
     run = session.run(estate, [case.finding for case in first])
-    return replace(
-        run,
+    return run._replace(
         fixes=[_fix_result(unit) for unit in units if unit.fix is not None],
         moves=[_move(moved, unit) for unit in units for moved in unit.moved],
         files=files,

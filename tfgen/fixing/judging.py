@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tfgen.controls.api import Judgement, Settings, Verdict
 from tfgen.fixing.results import Finding, Location
@@ -19,8 +19,7 @@ from tfgen.text.source import position
 _WORST = (Verdict.FAIL, Verdict.INVALID, Verdict.UNKNOWN, Verdict.SUPPRESSED, Verdict.PASS)
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A finding with the judgement behind it."""
 
     finding: Finding
@@ -90,8 +89,8 @@ def _case(control: Control, judgement: Judgement, today: datetime.date, warnings
         if found.by is not None:
             by = found.by
             text = f"{by.tool} {by.id}" + (f": {by.reason}" if by.reason else "")
-            finding = replace(
-                finding, verdict="suppressed", fixable=False, impact="nothing", fix_summary="", suppression=text
+            finding = finding._replace(
+                verdict="suppressed", fixable=False, impact="nothing", fix_summary="", suppression=text
             )
-            judgement = replace(judgement, verdict=Verdict.SUPPRESSED, fix=None)
+            judgement = judgement._replace(verdict=Verdict.SUPPRESSED, fix=None)
     return Case(finding, judgement)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tfgen.syntax.document import Block, Change, Document, SetAttribute
 from tfgen.syntax.expr import Literal
@@ -25,8 +25,7 @@ SERVED_SINCE = {"dynamodb-table": "5.0.0"}
 _TAG = re.compile(r"v?(\d+\.\d+\.\d+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(NamedTuple):
     """A call whose source changes, or stays with a reason."""
 
     address: str

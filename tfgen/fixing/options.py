@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """Options of `check` and `fix`. Paths are workspace paths ("" is the root)."""
 
     paths: tuple[str, ...] = ("",)
@@ -18,10 +17,10 @@ class Options:
     exclude: tuple[str, ...] = ()  # gitignore patterns
     allow: frozenset[str] = frozenset()  # replace, lifecycle, lock-table, provider, major, unserved
     kms_key: str = ""  # ARN, expression, alias/NAME, "create", "aws-managed", or "" for nothing said
-    kms_keys: Mapping[str, str] = field(default_factory=dict)  # the same by region
+    kms_keys: Mapping[str, str] = {}  # the same by region
     via: str = ""  # "registry" | "inputs" | "": registry when a framework is given
     registry_host: str = ""
-    variables: Mapping[str, str] = field(default_factory=dict)  # --var
+    variables: Mapping[str, str] = {}  # --var
     var_files: tuple[str, ...] = ()
     roots: tuple[str, ...] = ()
     propose: bool = True  # preview: show what `create` would do; False: hold such fixes back

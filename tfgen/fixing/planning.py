@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tfgen.controls.api import Fix, Judgement
 from tfgen.fixing.changes import Targeted, changes_of, needs
@@ -40,8 +41,7 @@ class Unit:
         self.changes, self.companions, self.created = (), {}, ()
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """What a plan may do. `editable(path)` returns "" or why a file may not be edited."""
 
     allow: frozenset[str]
@@ -122,15 +122,15 @@ def _take(unit: Unit, key: Key, limits: Limits) -> None:
         unit.companions[path] = (*known, *(b for b in blocks if b not in known))
 
 
-def _target(targeted: Targeted) -> object:
+def _target(targeted: Targeted) -> str:
     document, change = targeted
-    return (document.path, _identity(change))
+    return repr((document.path, _identity(change)))
 
 
 def _identity(change: Change) -> object:
     """What a change changes and to what, apart from which instance asked for it."""
     body = getattr(change, "body", None)
-    rest = tuple(getattr(change, name) for name in change.__dataclass_fields__ if name not in ("body", "paragraph"))
+    rest = tuple(getattr(change, name) for name in change._fields if name not in ("body", "paragraph"))
     return (type(change).__name__, body.span if body is not None else None, rest)
 
 
@@ -211,7 +211,7 @@ def _place(document: Document, change: Change) -> object | None:
 def edits_by_document(units: Sequence[Unit]) -> dict[str, tuple[Document, list[Change]]]:
     """Collect the changes of all units that stand, each change once."""
     found: dict[str, tuple[Document, list[Change]]] = {}
-    seen: set[object] = set()
+    seen: set[str] = set()
     for unit in units:
         for document, change in unit.changes:
             key = _target((document, change))

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from tfgen.text.edits import Edit
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(NamedTuple):
     """A place for people: 1-based lines and columns; the end is exclusive."""
 
     path: str
@@ -29,8 +27,7 @@ class Status(StrEnum):
     HELD = "held"  # not in the diff; `reason` says why and what allows it
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One subject under one control. `id` is made of content (control, address, path), never of lines."""
 
     id: str
@@ -48,8 +45,7 @@ class Finding:
     root: str = ""  # folder of the root configuration through which the subject is reached
 
 
-@dataclass(frozen=True, slots=True)
-class FixResult:
+class FixResult(NamedTuple):
     """One fix: the findings that it resolves, and what became of it."""
 
     findings: tuple[str, ...]
@@ -64,8 +60,7 @@ class FixResult:
     way_back: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """A module call whose source changes; `reason` when it stays."""
 
     address: str
@@ -75,8 +70,7 @@ class Move:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NewKey:
+class NewKey(NamedTuple):
     """A KMS key that the diff creates."""
 
     address: str
@@ -84,8 +78,7 @@ class NewKey:
     region: str  # "" for the region of the folder's default provider
 
 
-@dataclass(frozen=True, slots=True)
-class FileResult:
+class FileResult(NamedTuple):
     """A changed or new file. `edits` are those of the original text; `before` is None for a new file."""
 
     path: str
@@ -95,8 +88,7 @@ class FileResult:
     planned: tuple[Any, ...] = ()  # what the second reader checks; not for reporters
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """A file or place that tfgen could not work on; makes the exit code 2. `line` 0: the whole file."""
 
     path: str
@@ -106,8 +98,7 @@ class Problem:
     remedy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """All that one `check` or `fix` found and did."""
 
     findings: Sequence[Finding] = ()

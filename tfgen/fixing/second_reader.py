@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tfgen.errors import InternalError
 from tfgen.syntax.document import Block, Body, Document
@@ -18,8 +18,7 @@ from tfgen.text.edits import Edit, Span
 Address = tuple[tuple[str, tuple[str, ...], int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(NamedTuple):
     """`name` in the block at `block` was to change (or to be added, or to go)."""
 
     block: Address

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from tfgen.errors import ParseError, UsageError
 from tfgen.syntax.expr import Expr, Literal
@@ -26,22 +26,20 @@ class Source(StrEnum):
     UNSAID = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One way to get a key. `value` is the expression to write (ARN, EXPRESSION); `text` what the user said."""
 
     source: Source
     text: str = ""
-    value: Expr = field(default=Literal(None))
+    value: Expr = Literal(None)
     region: str = ""  # of a literal ARN
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(NamedTuple):
     """The choice for every region, and `general` for those that are not named."""
 
     general: Choice
-    by_region: Mapping[str, Choice] = field(default_factory=dict)
+    by_region: Mapping[str, Choice] = {}
 
     @property
     def aws_managed(self) -> bool:

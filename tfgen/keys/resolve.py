@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tfgen.controls.api import KeyNeed
 from tfgen.errors import UsageError
@@ -23,8 +23,7 @@ FILE = "kms.tf"
 CHOICES = "say --kms-key create, an ARN, an expression such as var.kms_key_arn, alias/NAME, or aws-managed"
 
 
-@dataclass(frozen=True, slots=True)
-class Created:
+class Created(NamedTuple):
     """A key that does not exist yet: `address` in `folder`."""
 
     folder: str
@@ -32,8 +31,7 @@ class Created:
     region: str
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """A key for a need. `value` None: no key argument is written, since the AWS-managed key was asked for.
 
     `companions` are blocks by file path; each is to be declared once, however many needs ask for it.
@@ -41,14 +39,13 @@ class Key:
     """
 
     value: Expr | None
-    companions: Mapping[str, tuple[NewBlock, ...]] = field(default_factory=dict)
+    companions: Mapping[str, tuple[NewBlock, ...]] = {}
     created: Created | None = None
     proposal: bool = False
     given: bool = False  # by an expression of the user's, whose value may not be known
 
 
-@dataclass(frozen=True, slots=True)
-class NoKey:
+class NoKey(NamedTuple):
     """Why there is no key for a need."""
 
     reason: str

@@ -8,15 +8,13 @@ Spans are 0-based, half-open, in characters of the document's text.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 from tfgen.syntax.expr import Expr
 from tfgen.text.edits import Edit, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(NamedTuple):
     """A comment with its markers; `own_line` when nothing but blanks stands before it on its line."""
 
     span: Span
@@ -114,8 +112,7 @@ class Document(Body, Protocol):
 # What new text is made of.
 
 
-@dataclass(frozen=True, slots=True)
-class NewAttribute:
+class NewAttribute(NamedTuple):
     """An attribute to be written. `comment` (without marker) is put after it on its line."""
 
     name: str
@@ -123,8 +120,7 @@ class NewAttribute:
     comment: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NewBlock:
+class NewBlock(NamedTuple):
     """A block to be written. `items` in order; `None` between two items is a blank line."""
 
     type: str
@@ -135,8 +131,7 @@ class NewBlock:
 # Changes. Each is to one document; those of one body are laid out together.
 
 
-@dataclass(frozen=True, slots=True)
-class SetAttribute:
+class SetAttribute(NamedTuple):
     """Give `body` the attribute `name` with `value`.
 
     An existing attribute keeps its place and its comment and only its value is replaced. A new one goes right
@@ -154,24 +149,21 @@ class SetAttribute:
     paragraph: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveAttribute:
+class RemoveAttribute(NamedTuple):
     """Take the attribute away with its line and the comment behind it; comment lines above it stay."""
 
     body: Body
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReplaceExpression:
+class ReplaceExpression(NamedTuple):
     """Put `value` where the expression that was read from `span` stands."""
 
     span: Span
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class AppendBlock:
+class AppendBlock(NamedTuple):
     """Give `body` (a block's, or the document for a top-level block) one more block.
 
     It goes after the last present sibling of `after` (block types, all of them counted), else before the first present
@@ -185,8 +177,7 @@ class AppendBlock:
     before: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveBlock:
+class RemoveBlock(NamedTuple):
     """Take a nested or top-level block away with its lines; comment lines directly above it go with it if `comments`."""
 
     body: Body
@@ -194,8 +185,7 @@ class RemoveBlock:
     comments: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SetObjectItem:
+class SetObjectItem(NamedTuple):
     """Set `key` in the object expression that was read from `object` (replace its value, or add an item after the last one)."""
 
     object: Span
@@ -203,8 +193,7 @@ class SetObjectItem:
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveTupleItem:
+class RemoveTupleItem(NamedTuple):
     """Take the item that was read from `item` out of the tuple expression that was read from `tuple`."""
 
     tuple: Span

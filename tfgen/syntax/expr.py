@@ -15,21 +15,21 @@ from tfgen.text.edits import Span
 Scalar: TypeAlias = bool | int | float | str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Node:
     """Anything in an expression; `span` is None for what was not read from a file."""
 
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Literal(Node):
     """null, a boolean, a number, or a string without interpolation (quoted or heredoc), unescaped."""
 
     value: Scalar
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Template(Node):
     """A quoted or heredoc template with at least one interpolation or directive.
 
@@ -40,7 +40,7 @@ class Template(Node):
     parts: tuple[str | Expr | TemplateIf | TemplateFor, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TemplateIf(Node):
     """`%{ if }` … `%{ else }` … `%{ endif }`."""
 
@@ -49,7 +49,7 @@ class TemplateIf(Node):
     otherwise: tuple[str | Expr | TemplateIf | TemplateFor, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TemplateFor(Node):
     """`%{ for key, value in collection }` … `%{ endfor }`."""
 
@@ -59,14 +59,14 @@ class TemplateFor(Node):
     body: tuple[str | Expr | TemplateIf | TemplateFor, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Variable(Node):
     """The first name of a traversal: `var`, `local`, `aws_kms_key`, `each`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class GetAttr(Node):
     """`target.name`."""
 
@@ -74,7 +74,7 @@ class GetAttr(Node):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Index(Node):
     """`target[key]`, or the legacy form `target.0`."""
 
@@ -82,7 +82,7 @@ class Index(Node):
     key: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Splat(Node):
     """`target[*]` (full) or `target.*`, then the GetAttr and Index steps that run on each element.
 
@@ -95,12 +95,12 @@ class Splat(Node):
     full: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SplatItem(Node):
     """The element that a splat runs on."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Call(Node):
     """`name(args)`; name may be namespaced (`provider::x::f`); `expand` is the final `...`."""
 
@@ -109,7 +109,7 @@ class Call(Node):
     expand: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Conditional(Node):
     """`condition ? then : otherwise`."""
 
@@ -118,7 +118,7 @@ class Conditional(Node):
     otherwise: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Unary(Node):
     """`-x` or `!x`."""
 
@@ -126,7 +126,7 @@ class Unary(Node):
     operand: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Binary(Node):
     """`left operator right`."""
 
@@ -135,14 +135,14 @@ class Binary(Node):
     right: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Parens(Node):
     """`(inner)`; kept because a bare name as an object key is a string and `(name)` is not."""
 
     inner: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Tuple(Node):
     """`[a, b]`. `multiline` asks a writer to give each item its own line."""
 
@@ -150,7 +150,7 @@ class Tuple(Node):
     multiline: bool = field(default=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ObjectItem(Node):
     """`key = value`. A bare name as key is a `Literal` string here. `comment` goes on a line above it."""
 
@@ -159,7 +159,7 @@ class ObjectItem(Node):
     comment: str = field(default="", compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Object(Node):
     """`{ key = value }`. `multiline` asks a writer to give each item its own line."""
 
@@ -168,7 +168,7 @@ class Object(Node):
     comment: str = field(default="", compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class For(Node):
     """`[for k, v in collection : value if condition]`, or the object form when `result_key` is given."""
 

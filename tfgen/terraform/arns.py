@@ -6,14 +6,12 @@ Source: AWS KMS developer guide, "Key identifiers", and the partition rule of th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
-_ARN = re.compile(
+_ARN = (
     r"arn:(?P<partition>aws(?:-[a-z]+)*+):kms:(?P<region>[a-z]{2,}(?:-[a-z]+)++-\d++):(?P<account>\d{12}):"
     r"(?P<resource>(?P<kind>key|alias)/(?P<id>[0-9A-Za-z_/-]++))"
 )
-_KEY_ID = re.compile(r"mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-
 #: Regions of a partition start with one of these. Source: AWS general reference, "Regions".
 _PREFIXES = {
     "aws-cn": ("cn-",),
@@ -27,8 +25,7 @@ _PREFIXES = {
 _SPECIAL = tuple(prefix for prefixes in _PREFIXES.values() for prefix in prefixes)
 
 
-@dataclass(frozen=True, slots=True)
-class KmsArn:
+class KmsArn(NamedTuple):
     """`kind` is "key" or "alias"; `resource` is `key/ID` or `alias/NAME`."""
 
     partition: str
@@ -40,7 +37,7 @@ class KmsArn:
 
 def kms_arn(text: str) -> KmsArn | None:
     """Read an ARN of KMS; None when it is none, or partition and region contradict each other."""
-    match = _ARN.fullmatch(text)
+    match = re.fullmatch(_ARN, text)
     if match is None:
         return None
     partition, region = match["partition"], match["region"]
@@ -50,8 +47,3 @@ def kms_arn(text: str) -> KmsArn | None:
     elif partition in _PREFIXES and not region.startswith(_PREFIXES[partition]):
         return None
     return KmsArn(partition, region, match["account"], match["kind"], match["resource"])
-
-
-def well_formed_key_id(arn: KmsArn) -> bool:
-    """Is the key's id a UUID or an `mrk-` id, as real ones are?"""
-    return arn.kind == "key" and _KEY_ID.fullmatch(arn.resource.removeprefix("key/")) is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tfgen.syntax.document import Attribute, Document
 from tfgen.syntax.expr import Expr, Literal, Parens, Template, TemplateFor, TemplateIf, path_of
@@ -14,8 +14,7 @@ from tfgen.text.edits import Span
 _STEPS = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """Where a literal stands that decides a value.
 
     `call` and `name`: it is (or would be) the argument `name` of a module call. `local`: it is a local of the module.

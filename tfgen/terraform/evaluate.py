@@ -362,7 +362,7 @@ def _item(value: Value, key: Value) -> Value:
     if not key.known:
         return _passed_on(key, "an index is not known")
     if isinstance(data, dict):
-        found = data.get(str(key.data))
+        found: Value | None = data.get(str(key.data))
         return found if found is not None else unknown("there is no such item")
     if isinstance(data, tuple):
         try:
@@ -370,7 +370,8 @@ def _item(value: Value, key: Value) -> Value:
         except ConversionError:
             return unknown("there is no such item")
         if isinstance(index, int) and 0 <= index < len(data):
-            return data[index]
+            item: Value = data[index]
+            return item
         return unknown("there is no such item")
     return unknown("this value has no items")
 

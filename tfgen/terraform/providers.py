@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tfgen.syntax.expr import Expr, Literal, Object, Parens, Template, path_of, traversal
 from tfgen.terraform.estate import Estate
@@ -12,8 +12,7 @@ from tfgen.terraform.subjects import Call, Resource
 _LEVELS = 32  # of modules that hand a provider down
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
+class Provider(NamedTuple):
     """A provider configuration as the module sees it.
 
     `alias`: "" for the default one. `region`: "" when not known from the files. `argument`: the subject's own `region`

@@ -6,14 +6,13 @@ meta-arguments.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 #: Meta-arguments and blocks that close a resource or module block, by Terraform's style guide.
 CLOSING = ("tags", "tags_all", "timeouts", "lifecycle", "provisioner", "depends_on")
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """Siblings after which, else before which, something new stands."""
 
     after: tuple[str, ...] = ()

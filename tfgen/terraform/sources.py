@@ -6,24 +6,21 @@ Source: Terraform language documentation, "Module Sources", and compliance.tf's 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 _HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*+)(?:\.[A-Za-z0-9-]++)++(?::\d++)?+)"
 _PART = r"[0-9A-Za-z](?:[0-9A-Za-z_-]{0,62}[0-9A-Za-z])?"
-_registry = re.compile(
+_REGISTRY = (
     rf"(?:(?P<host>{_HOST})/)?(?P<namespace>{_PART})/(?P<name>{_PART})/(?P<system>[0-9a-z]{{1,64}})"
     r"(?://(?P<subdir>[^?]+))?"
 )
-_git = re.compile(
+_GIT = (
     r"(?P<prefix>git::(?:https?|ssh|git|file)://(?:[^@/]*@)?|git::(?:[A-Za-z0-9._-]+@)|git@|)"
     rf"(?P<host>{_HOST})[:/](?P<path>[^?]+?)(?P<query>\?.*)?"
 )
-_https = re.compile(r"https?://[^\s]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Local:
+class Local(NamedTuple):
     """A folder beside the caller's: `./x`, `../y`."""
 
     path: str
@@ -32,8 +29,7 @@ class Local:
         return self.path
 
 
-@dataclass(frozen=True, slots=True)
-class Registry:
+class Registry(NamedTuple):
     """`[HOST/]NAMESPACE/NAME/SYSTEM[//SUBDIR]`; `host` is "" for the CLI's own public registry."""
 
     host: str
@@ -51,8 +47,7 @@ class Registry:
         return f"{host}{self.namespace}/{self.name}/{self.system}{subdir}"
 
 
-@dataclass(frozen=True, slots=True)
-class Git:
+class Git(NamedTuple):
     """A git repository; `path` is the repository's path on its host, without `//SUBDIR` and with `.git` if written."""
 
     text: str
@@ -70,8 +65,7 @@ class Git:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
+class Other(NamedTuple):
     """Any other address: an archive, a bucket, Mercurial."""
 
     text: str
@@ -87,11 +81,11 @@ def parse_source(text: str) -> Source:
     """Read a source address; what has no known form is `Other`."""
     if text.startswith(("./", "../")) or text in (".", ".."):
         return Local(text)
-    match = _registry.fullmatch(text)
+    match = re.fullmatch(_REGISTRY, text)
     if match is not None and (match["host"] or "") not in ("github.com", "bitbucket.org"):
         return Registry(match["host"] or "", match["namespace"], match["name"], match["system"], match["subdir"] or "")
     if text.startswith(("git::", "git@", "github.com/", "bitbucket.org/")):
-        match = _git.fullmatch(text)
+        match = re.fullmatch(_GIT, text)
         if match is not None:
             path, _, subdir = match["path"].partition("//")
             return Git(text, match["host"], path, subdir, _ref(match["query"] or ""))

@@ -8,21 +8,20 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from tfgen.syntax.document import Block, Comment, Document
 from tfgen.terraform.subjects import Call, Resource
 from tfgen.text.edits import Span
 
-_checkov = re.compile(r"(?:checkov|bridgecrew|cortex):skip= *([A-Za-z_\d]+(?:,[A-Za-z_\d]+)*)(?::([^\n]*))?")
-_aqua = re.compile(r"(?:tfsec|trivy):ignore:(\S+)", re.IGNORECASE)
-_kics = re.compile(r"kics-scan\s+(ignore-block|ignore-line|ignore|enable|disable)(?:=([\w,\s-]+))?")
-_own = re.compile(r"tfgen:ignore=([\w-]+)[ \t]*(.*)", re.DOTALL)
+_CHECKOV = r"(?:checkov|bridgecrew|cortex):skip= *([A-Za-z_\d]+(?:,[A-Za-z_\d]+)*)(?::([^\n]*))?"
+_AQUA = r"(?:tfsec|trivy):ignore:(\S+)"
+_KICS = r"kics-scan\s+(ignore-block|ignore-line|ignore|enable|disable)(?:=([\w,\s-]+))?"
+_OWN = r"tfgen:ignore=([\w-]+)[ \t]*(.*)"
 
 
-@dataclass(frozen=True, slots=True)
-class SuppressionIds:
+class SuppressionIds(NamedTuple):
     """The ids of one check in each tool."""
 
     tfgen: tuple[str, ...] = ()
@@ -31,8 +30,7 @@ class SuppressionIds:
     kics: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """What suppresses a finding, and the reason that its author gave."""
 
     tool: str
@@ -42,8 +40,7 @@ class Suppression:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The first suppression that counts, and warnings about those that look so and don't."""
 
     by: Suppression | None
@@ -120,7 +117,7 @@ def _by_checkov(
     text = document.text
     first, last = _line(text, block.whole.start), _line(text, block.whole.end - 1)
     for comment in inside:
-        match = _checkov.search(comment.text)
+        match = re.search(_CHECKOV, comment.text)
         if match and first < _line(text, comment.span.start + match.start()) < last:
             for name in match[1].split(","):
                 if name in ids.checkov:
@@ -136,7 +133,7 @@ def _by_aqua(
     starts = {_line(text, c.span.start) for c in comments if c.own_line}
     for comment in comments:
         body = comment.text.lstrip("#/* \t")
-        if not _aqua.match(body) and comment.own_line:
+        if not re.match(_AQUA, body, re.IGNORECASE) and comment.own_line:
             continue
         line = _line(text, comment.span.start)
         if comment.own_line:
@@ -145,7 +142,7 @@ def _by_aqua(
                 line += 1
         if line not in lines:
             continue
-        for match in _aqua.finditer(comment.text):
+        for match in re.finditer(_AQUA, comment.text, re.IGNORECASE):
             name, *sections = match[1].split(":")
             if _matches(name, ids.trivy) and not _expired(sections, today):
                 tool = match[0].split(":")[0].lower()
@@ -178,7 +175,7 @@ def _by_kics(
     start = re.match(r"(?:\ufeff|\s|#[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/)*+", text)
     head = start.end() if start else 0
     for comment in comments:
-        match = _kics.search(comment.text)
+        match = re.search(_KICS, comment.text)
         if match is None:
             continue
         names = tuple(name.strip() for name in (match[2] or "").split(","))
@@ -202,7 +199,7 @@ def _by_tfgen(
 ) -> Iterator[Suppression]:
     """Inside the block or directly above it, with a reason."""
     for comment in comments:
-        match = _own.search(comment.text)
+        match = re.search(_OWN, comment.text, re.DOTALL)
         if match is None or match[1] not in ids.tfgen:
             continue
         reason = match[2].removesuffix("*/").strip()

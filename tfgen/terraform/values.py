@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tfgen.text.edits import Span
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tfgen.terraform.subjects import Resource
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Unknown:
     """Not to be known from the files; `reason` names what would decide it: `var.enabled has no default`.
 
@@ -27,7 +27,7 @@ class Unknown:
     undeclared: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Computed:
     """An attribute of a managed resource or data source that is set by the provider: known after apply, never null.
 
@@ -38,8 +38,7 @@ class Computed:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """A place that takes part in deciding a value.
 
     `kind`: "attribute" (at the subject), "local", "default" (of a variable), "tfvars", "argument" (of a module call),
@@ -54,8 +53,7 @@ class Origin:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A value with its provenance: `origins` from the subject's attribute on to the place that decides."""
 
     data: Data

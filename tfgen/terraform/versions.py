@@ -7,17 +7,16 @@ given; a pre-release is only taken when it is named exactly.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tfgen.errors import UsageError
 
-_term = re.compile(r"\s*(=|!=|>=|<=|>|<|~>)?\s*v?(\d+(?:\.\d+){0,2})(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?\s*")
+_TERM = r"\s*(=|!=|>=|<=|>|<|~>)?\s*v?(\d+(?:\.\d+){0,2})(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?\s*"
 
 Release = tuple[int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One comparison. `given` is how many parts of the release were written."""
 
     operator: str
@@ -59,7 +58,7 @@ def parse_constraint(text: str) -> tuple[Term, ...]:
     terms = []
     column = 1
     for part in text.split(","):
-        match = _term.fullmatch(part)
+        match = re.fullmatch(_TERM, part)
         if match is None:
             raise UsageError(f'"{text}" is no version constraint', column=column, remedy='Write it as in "~> 5.0".')
         numbers = [int(n) for n in match[2].split(".")]

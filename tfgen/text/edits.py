@@ -6,7 +6,6 @@ Offsets are 0-based, half-open, in characters of the decoded text.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from tfgen.errors import EditConflict
@@ -19,8 +18,7 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace the characters from `start` to `end` by `text`."""
 
     start: int

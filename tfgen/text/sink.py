@@ -15,15 +15,14 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tfgen.errors import WriteError
 
 _TEMPORARY = ".tfgen-new"
 
 
-@dataclass(frozen=True, slots=True)
-class FileChange:
+class FileChange(NamedTuple):
     """`path` is relative to the root; `before` None is a new file."""
 
     path: str

@@ -7,7 +7,7 @@ cloudposse/dynamodb to 0.37.0).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tfgen.controls.api import (
     Call,
@@ -52,8 +52,7 @@ PUBLIC_HOSTS = ("", "registry.terraform.io", "registry.opentofu.org")
 ENFORCED_SINCE = "5.0.0"
 
 
-@dataclass(frozen=True, slots=True)
-class PublicModule:
+class PublicModule(NamedTuple):
     """A public module's inputs for encryption."""
 
     namespace: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tfgen.controls.api import (
     Call,
@@ -21,8 +21,7 @@ from tfgen.controls.api import (
 ONE_ITEM = Tuple((Literal(True),))
 
 
-@dataclass(frozen=True, slots=True)
-class Ignored:
+class Ignored(NamedTuple):
     """`lifecycle.ignore_changes` covers a block; the intents take the entry out (none for `all`)."""
 
     intents: tuple[Intent, ...]

@@ -6,7 +6,7 @@ absent, null or empty ARN means the AWS-managed key, a bare alias is refused at 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tfgen.controls.api import (
     Computed,
@@ -36,8 +36,7 @@ KEY_RESOURCES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A level, or None with the verdict (unknown or invalid) and what would decide it."""
 
     level: int | None

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tfgen.syntax.hcl.document import HclDocument
 from tfgen.syntax.hcl.nodes import HclAttribute, HclBlock, HclBody
 from tfgen.text.edits import Edit, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A `name = value` that takes part: offsets of name and sign, the width of the name, first and last line."""
 
     name: str

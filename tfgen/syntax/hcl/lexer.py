@@ -21,7 +21,7 @@ _skip = re.compile(r"(?:[ \t]++|/\*(?:[^*]++|\*(?!/))*+\*/)++")
 _newline = re.compile(r"(?:(?:\#|//)[^\n]*+)?+\r?\n|(?:\#|//)[^\n]*+\Z")
 _token = re.compile(
     r"(?P<NAME>[A-Za-z_][A-Za-z0-9_-]*+)|(?P<NUMBER>[0-9]++(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+)"
-    r"|(?P<DOT>\.(?!\.))|(?P<ELLIPSIS>\.\.\.)|(?P<EQUALITY>==|!=)|(?P<ARROW>=>)|(?P<COMPARISON><=|>=|>|<(?!<))"
+    r"|(?P<DOT>\.(?!\.))|(?P<ELLIPSIS>\.\.\.)|(?P<EQUALITY>==|!=)|(?P<ARROW>=>)|(?P<COMPARISON><=|>=|>|<(?!<-?[^\W\d][\w-]*+\r?\n))"
     r"|(?P<AND>&&)|(?P<OR>\|\|)|(?P<NAMESPACE>::)|(?P<EQUALS>=)|(?P<NOT>!)|(?P<PLUS>\+)|(?P<MINUS>-)"
     r"|(?P<FACTOR>[*/%])|(?P<QUESTION>\?)|(?P<COLON>:)|(?P<COMMA>,)"
     r"|(?P<LPAR>\()|(?P<RPAR>\))|(?P<LBRACK>\[)|(?P<RBRACK>\])|(?P<LBRACE>\{)|(?P<RBRACE>~?\})"
@@ -90,7 +90,7 @@ def tokens(text: str, start: int, end: int) -> Iterator[Token]:
         kind, stop = _plain_token(text, at, end)
         if kind == "NAME":
             kind, names = _keyword(text[at:stop], last, names)
-        elif kind == "FACTOR" and text[at] == "*" and (last == "DOT" or (last == "LBRACK" and _closes(text, stop))):
+        elif kind == "FACTOR" and text[at] == "*" and (last == "DOT" or (last == "INDEX" and _closes(text, stop))):
             kind = "STAR"
         elif kind == "LPAR" or kind == "LBRACK":
             _push(modes, _PLAIN, kind, at)
@@ -108,7 +108,9 @@ def tokens(text: str, start: int, end: int) -> Iterator[Token]:
             if len(modes) > 1:
                 modes.pop()
         yield Token(kind, text[at:stop], at, end_pos=stop)
-        at, last = stop, kind
+        # In an index bracket `for` is a name, in a list it is a keyword.
+        last = "INDEX" if kind == "LBRACK" and last in _OPERANDS else kind
+        at = stop
 
 
 def _push(modes: list[tuple[int, str, int]], mode: int, marker: str, at: int) -> None:
@@ -163,7 +165,7 @@ def _template_step(text: str, at: int, end: int, mode: int, marker: str, opened:
         match = _heredoc_text.match(text, at, end)
         stop = match.end() if match else at
         if fresh and text[at:stop].strip() == marker and (stop == end or text[stop - 1] == "\n"):
-            return "CLOSE_HEREDOC", stop - len(text[at:stop]) + len(text[at:stop].rstrip("\r\n"))
+            return "CLOSE_HEREDOC", at + len(text[at:stop].rstrip())
         if stop > at:
             return "TEXT", stop
     sequence = _sequence.match(text, at, end)

@@ -24,17 +24,17 @@ _FLAT = rf"[\[({{](?:{_QUIET}|[ \t]++)*+[\])}}]"
 _NESTED = rf"[\[({{](?:{_QUIET}|[ \t]++|{_FLAT})*+[\])}}]"
 
 #: A value that ends on its line.
-ONE_LINE = rf"(?:{_QUIET}|{_NESTED}|{_FLAT})(?:[ \t]*+(?:{_QUIET}|{_NESTED}|{_FLAT}))*+"
+ONE_LINE = rf"(?:[ \t]*+(?:{_QUIET}|{_NESTED}))++"
 
 COMMENT = r"(?:\#|//)[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/"
 
 IDENT = r"[A-Za-z_][A-Za-z0-9_-]*+"
 
 _top = re.compile(ONE_LINE)
-_in_brackets = re.compile(rf"(?:{_QUIET}|[ \t\r\n]++|{COMMENT}|{_NESTED}|{_FLAT})++")
+_in_brackets = re.compile(rf"(?:{_QUIET}|[ \t\r\n]++|{COMMENT}|{_NESTED})++")
 _beside = re.compile(r"(?:[ \t]++|/\*(?:[^*]++|\*(?!/))*+\*/)++")
 _in_string = re.compile(r'(?:[^"\\\n\r$%]++|\\[^\n\r]|\$\$\{|%%\{|[$%](?!\{))++')
-_in_heredoc_line = re.compile(r"(?:[^\n$%]++|\$\$\{|%%\{|[$%](?!\{))*+")
+_in_heredoc_line = re.compile(r"(?:[^\n\r$%]++|\r(?=\n)|\$\$\{|%%\{|[$%](?!\{))*+")
 _heredoc = re.compile(r"<<-?([^\W\d][\w-]*+)\r?\n")
 
 _OPEN = "([{"
@@ -102,7 +102,7 @@ def skip_expression(text: str, start: int, *, one: bool = False) -> int:
         elif text.startswith("<<", at) and (match := _heredoc.match(text, at)):
             _push(stack, "<" + match[1], at)
             at = match.end()
-        elif not stack or text.startswith("/*", at):
+        elif char != "<" and (not stack or text.startswith("/*", at)):
             break
         else:
             at += 1
@@ -142,11 +142,13 @@ def _heredoc_step(text: str, at: int, stack: list[tuple[str, int]]) -> int:
     if end >= len(text):
         marker = stack[-1][0][1:]
         raise located(f"this heredoc is never closed by a line {marker}", stack[-1][1])
+    if text[end] == "\r":
+        raise located("a carriage return stands on its own", end, "End lines in a line feed.")
     if text[end] == "\n":
         fresh = text[at - 1] == "\n"
         if fresh and text[at:end].strip() == stack[-1][0][1:]:
             stack.pop()
-            return end - 1 if text[end - 1] == "\r" else end
+            return at + len(text[at:end].rstrip())
         return end + 1
     _push(stack, "${", end)
     return end + 2
