@@ -91,6 +91,7 @@ class Estate:
     def _search(self, workspace: Workspace, needles: tuple[bytes, ...]) -> None:
         """Walk once: which files hold a needle, and which name a folder of the workspace."""
         read = workspace.read
+        core = common_part(needles)
         for folder, names in workspace.walk():
             prefix = folder + "/" if folder else ""
             for name in names:
@@ -106,12 +107,12 @@ class Estate:
                     if self._is_judged(path):
                         self._files.errors.append(error)
                     continue
-                found = [needle for needle in needles if needle in data]
-                if found:
-                    self._hits.setdefault(folder, {})[path] = frozenset(found)
-                if b"dynamodb_table" in data:
+                if core in data:
+                    found = [needle for needle in needles if needle in data]
+                    if found:
+                        self._hits.setdefault(folder, {})[path] = frozenset(found)
                     self._lock_tables.update(_lock_table.findall(data))
-                if b'"./' in data or b'"../' in data or b'".."' in data:
+                if b'"./' in data or b'"..' in data:
                     for target in set(_local_source.findall(data)):
                         resolved = join(folder, target.decode("utf-8", "replace"))
                         if resolved is not None and resolved != folder:
@@ -173,10 +174,13 @@ class Estate:
 
     def _forget(self) -> None:
         """Drop what was parsed; whatever is asked for again is made again."""
+        import gc
+
         self._files.forget()
         for known in (self._modules, self._instances, self._calls, self._made, self._calling, self._settings):
             known.clear()
         self._kept.clear()
+        gc.collect()
 
     def calls_of(self, instance: ModuleInstance, name: str) -> list[Call] | None:
         """Return all instances of one module call, or None when there is no such call."""
@@ -323,6 +327,13 @@ class Estate:
         Found by a search over text, since a table that is wrongly taken for one is only held back.
         """
         return frozenset(name.decode("utf-8", "replace") for name in self._lock_tables)
+
+
+def common_part(needles: Sequence[bytes]) -> bytes:
+    """Return the longest text that all needles hold, so that one search answers for most files."""
+    first = min(needles, key=len, default=b"")
+    parts = (first[i : i + n] for n in range(len(first), 0, -1) for i in range(len(first) - n + 1))
+    return next((part for part in parts if all(part in needle for needle in needles)), b"")
 
 
 def join(folder: str, path: str) -> str | None:

@@ -53,6 +53,8 @@ class FolderWorkspace:
     def names(self, folder: str) -> list[str]:
         if folder in self._walked:
             return self._walked[folder]
+        if not os.path.isdir(self._absolute(folder)):
+            return []
         if not self._inside(self._absolute(folder)):
             return []
         return self._scan(folder)[0]

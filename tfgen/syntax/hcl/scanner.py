@@ -100,8 +100,10 @@ def skip_expression(text: str, start: int, *, one: bool = False) -> int:
             stack.pop()
             at += 1
         elif text.startswith("<<", at) and (match := _heredoc.match(text, at)):
-            _push(stack, "<" + match[1], at)
-            at = match.end()
+            closed = _plain_heredoc_end(text, match)
+            if not closed:
+                _push(stack, "<" + match[1], at)
+            at = closed or match.end()
         elif char != "<" and (not stack or text.startswith("/*", at)):
             break
         else:
@@ -112,6 +114,17 @@ def skip_expression(text: str, start: int, *, one: bool = False) -> int:
         what = {'"': "string", "${": "template sequence"}.get(opened, "heredoc" if opened[0] == "<" else f'"{opened}"')
         raise located(f"this {what} is never closed", place)
     return end
+
+
+def _plain_heredoc_end(text: str, opened: re.Match[str]) -> int:
+    """Return where a heredoc without any template ends, or 0: then it must be taken line by line."""
+    closing = re.compile(rf"(?m:^)[ \t]*+({re.escape(opened[1])})[ \t]*+\n").search(text, opened.end())
+    if closing is None:
+        return 0
+    for sign in ("${", "%{", "\r"):
+        if text.find(sign, opened.end(), closing.start()) >= 0:
+            return 0
+    return closing.end(1)
 
 
 def _push(stack: list[tuple[str, int]], mode: str, at: int) -> None:

@@ -32,6 +32,7 @@ _blank = re.compile(r"(?:[ \t]++|\r?\n|(?:\#|//)[^\n]*+(?:\n|\Z)|/\*(?:[^*]++|\*
 _inline = re.compile(r"(?:[ \t]++|/\*(?:[^*]++|\*(?!/))*+\*/)*+")
 _end = re.compile(r"(?:[ \t]++|/\*(?:[^*]++|\*(?!/))*+\*/)*+(?:(?:\#|//)[^\n]*+)?+(?:\r?\n|\Z)")
 _string = re.compile(STRING)
+_ascii_name = re.compile(IDENT)
 _open_end = re.compile(r"(?:[ \t]++|/\*(?:[^*]++|\*(?!/))*+\*/)*+(?:(?:\#|//)[^\n]*+)?+\r?\n")
 
 
@@ -40,10 +41,13 @@ def identifier_end(text: str, start: int) -> int:
 
     Source: HCL native syntax specification, "Identifiers" (UAX #31 and the hyphen).
     """
-    at = start
+    match = _ascii_name.match(text, start)
+    at = match.end() if match else start
     length = len(text)
-    if at < length and (text[at].isidentifier()):
-        at += 1
+    if match and (at == length or text[at] < "\x80"):
+        return at
+    if match or (at < length and text[at].isidentifier()):
+        at += 0 if match else 1
         while at < length and (text[at] == "-" or ("a" + text[at]).isidentifier()):
             at += 1
     return at
