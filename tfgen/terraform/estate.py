@@ -20,7 +20,7 @@ from tfgen.terraform.values import Unknown
 from tfgen.text.source import position
 from tfgen.text.workspace import Workspace
 
-_local_source = re.compile(rb'"(\.{1,2}(?:/[^"\n]*)?)"')
+_local_source = re.compile(rb'"(\.[^"\n]*+)"')
 
 _lock_table = re.compile(rb'(?<![\w-])dynamodb_table[ \t]*+=[ \t]*+"([^"\n]++)"')
 
@@ -113,10 +113,15 @@ class Estate:
                         self._hits.setdefault(folder, {})[path] = frozenset(found)
                     self._lock_tables.update(_lock_table.findall(data))
                 if b'"./' in data or b'"..' in data:
-                    for target in set(_local_source.findall(data)):
-                        resolved = join(folder, target.decode("utf-8", "replace"))
-                        if resolved is not None and resolved != folder:
-                            self._callers.setdefault(resolved, []).append(path)
+                    self._note_targets(folder, path, set(_local_source.findall(data)))
+
+    def _note_targets(self, folder: str, path: str, texts: set[bytes]) -> None:
+        """Remember which folders a file may call."""
+        for text in texts:
+            if text.startswith((b"./", b"../")) or text == b"..":
+                resolved = join(folder, text.decode("utf-8", "replace"))
+                if resolved is not None and resolved != folder:
+                    self._callers.setdefault(resolved, []).append(path)
 
     def _other(self, path: str, read: Callable[[str], bytes], needles: tuple[bytes, ...]) -> None:
         if not self._is_judged(path):

@@ -12,6 +12,9 @@ from tfgen.text.workspace import SKIPPED_FOLDERS
 #: Larger files are refused: no configuration that people wrote comes near.
 MAX_BYTES = 64 * 1024 * 1024
 
+#: Most files are smaller, and are read by one call.
+_USUAL = 64 * 1024
+
 
 class FolderWorkspace:
     """Files below `root`, an absolute path without symbolic links in it."""
@@ -19,6 +22,7 @@ class FolderWorkspace:
     def __init__(self, root: str) -> None:
         self.root = os.path.realpath(root)
         self._walked: dict[str, list[str]] = {}
+        self._regular: set[str] = set()
 
     def walk(self, start: str = "") -> Iterator[tuple[str, list[str]]]:
         """Yield (folder, names); symbolic links to folders are not followed, so that nothing is seen twice."""
@@ -45,6 +49,8 @@ class FolderWorkspace:
                             names.append(name)
                     else:
                         names.append(name)
+                        if entry.is_file(follow_symlinks=False) and name.endswith(".tf"):
+                            self._regular.add(f"{folder}/{name}" if folder else name)
         except OSError:
             return [], []
         names.sort()
@@ -66,6 +72,11 @@ class FolderWorkspace:
         except OSError as error:
             descriptor = self._open_link(absolute, path, error)
         try:
+            if path in self._regular:
+                data = os.read(descriptor, _USUAL)
+                if len(data) < _USUAL:
+                    return data
+                os.lseek(descriptor, 0, os.SEEK_SET)
             status = os.fstat(descriptor)
             if stat.S_ISDIR(status.st_mode):
                 raise ReadError("this is a folder", path=path, remedy="Rename it: a name in .tf is for files.")
