@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.tools import Checkov, Missing, Terraform, find_checkov, find_terraform, moto_server
+
+# The same examples in every run; TFGEN_FUZZ=1 looks for new ones.
+settings.register_profile("same", derandomize=True, database=None)
+settings.load_profile("default" if os.environ.get("TFGEN_FUZZ") else "same")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,13 @@
+top "t" "n0" {
+  # own
+  z333 = [1, 2]
+  one {}
+  hash_key = var.x
+}
+top "t" "n1" {
+  empty {}
+
+  blk {
+  }
+  name = { a = 1 }
+}

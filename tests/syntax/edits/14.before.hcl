@@ -1,0 +1,22 @@
+top "t" "n0" {
+  blk { # c
+    bb     = <<E
+x
+E
+    source = <<-EOT
+  hi
+  EOT
+    kms_key_arn = [
+      1,
+      2
+    ]
+    y22      = var.x
+    hash_key = var.x
+  }
+  ttl { # c
+  }
+  name = <<-EOT
+  hi
+  EOT
+  x1   = { a = 1 }
+}

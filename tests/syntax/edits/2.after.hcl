@@ -1,0 +1,3 @@
+top "t" "n0" {
+  server_side_encryption_kms_key_arn = "longer value"
+}

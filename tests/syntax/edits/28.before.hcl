@@ -1,0 +1,14 @@
+top "t" "n0" {
+  z333   = var.x
+  x1     = <<-EOT
+  hi
+  EOT
+  source = var.x
+  blk { # c
+    source = [
+      1,
+      2
+    ] // c
+  }
+
+}

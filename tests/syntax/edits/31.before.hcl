@@ -1,0 +1,15 @@
+top "t" "n0" {
+  source = var.x // c
+  bb     = "${a}-b"
+  blk {
+    name        = "${a}-b" // c
+    source      = [1, 2]   # note
+    a           = <<-EOT
+  hi
+  EOT
+    kms_key_arn = <<-EOT
+  hi
+  EOT
+
+  }
+}

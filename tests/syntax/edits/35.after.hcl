@@ -1,0 +1,15 @@
+top "t" "n0" {
+  server_side_encryption {
+    enabled     = true
+    kms_key_arn = aws_kms_key.x.arn
+  }
+  z333 = aws_kms_key.x.arn
+  tags { # c
+    y22 = {
+      x  = 1
+      yy = 2
+    } // c
+  }
+}
+top "t" "n1" {
+}

@@ -1,0 +1,5 @@
+top "t" "n0" {
+}
+top "t" "n1" {
+  name = "longer value"
+}

@@ -1,0 +1,14 @@
+top "t" "n0" {
+  name = [1, 2]
+  ttl { # c
+    ccc = 1
+    tags {
+    }
+    source = "x"
+    hash_key = {
+      x  = 1
+      yy = 2
+    } // c
+    # own
+  }
+}

@@ -1,0 +1,8 @@
+top "t" "n0" {
+  source = f({
+    a = 1
+  })
+  a = <<-EOT
+  hi
+  EOT
+}

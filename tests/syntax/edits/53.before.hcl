@@ -1,0 +1,15 @@
+top "t" "n0" {
+  x1 = "${a}-b"
+  blk {
+    ttl {
+      name = f({
+        a = 1
+      })
+    }
+    ccc = [
+      1,
+      2
+    ] # note
+  }
+  empty {}
+}

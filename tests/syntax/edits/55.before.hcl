@@ -1,0 +1,3 @@
+top "t" "n0" {
+  hash_key = "x" // c
+}

@@ -1,0 +1,14 @@
+top "t" "n0" {
+  hash_key    = [1, 2]
+  kms_key_arn = 1
+}
+top "t" "n1" {
+  # own
+  a        = <<-EOT
+  hi
+  EOT
+  hash_key = { a = 1 } // c
+  one { a = 1 }
+  tags {
+  }
+}

@@ -1,0 +1,7 @@
+top "t" "n0" {
+  a = "x" # note
+}
+top "t" "n1" {
+  bb     = true
+  source = null
+}

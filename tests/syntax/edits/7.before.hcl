@@ -1,0 +1,5 @@
+top "t" "n0" {
+  a = "x" # note
+}
+top "t" "n1" {
+}
