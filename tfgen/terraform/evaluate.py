@@ -79,7 +79,7 @@ class Evaluator:
             try:
                 found[to_string(key)] = self.value(item.value)
             except ConversionError as error:
-                return unknown(error.message)
+                return refused(error.message)
         return Value(found)
 
     # References
@@ -152,7 +152,7 @@ class Evaluator:
         try:
             chosen = node.then if to_bool(condition) else node.otherwise
         except ConversionError as error:
-            return unknown(error.message)
+            return refused(error.message)
         value = self.value(chosen)
         return Value(value.data, condition.origins + value.origins, value.sensitive or condition.sensitive)
 
@@ -163,7 +163,7 @@ class Evaluator:
         try:
             data = not to_bool(operand) if node.operator == "!" else -to_number(operand)
         except ConversionError as error:
-            return unknown(error.message)
+            return refused(error.message)
         return Value(data, operand.origins, operand.sensitive)
 
     def _binary(self, node: Binary) -> Value:
@@ -182,7 +182,7 @@ class Evaluator:
         try:
             data = _ARITHMETIC[node.operator](to_number(left), to_number(right))
         except (ConversionError, ZeroDivisionError, OverflowError) as error:
-            return unknown(str(error))
+            return refused(str(error))
         return Value(data, origins, sensitive)
 
     # Templates, for, calls
@@ -211,7 +211,7 @@ class Evaluator:
             try:
                 texts.append(to_string(value))
             except ConversionError as error:
-                return unknown(error.message)
+                return refused(error.message)
             origins += value.origins
             sensitive = sensitive or value.sensitive
             if sum(map(len, texts)) > SIZE * 10:
@@ -225,7 +225,7 @@ class Evaluator:
         try:
             return self._joined(node.then if to_bool(condition) else node.otherwise)
         except ConversionError as error:
-            return unknown(error.message)
+            return refused(error.message)
 
     def _template_for(self, node: TemplateFor) -> Value:
         texts: list[object] = []
@@ -256,7 +256,7 @@ class Evaluator:
                 key = self.value(node.result_key) if node.result_key is not None else NULL
                 pairs.append((key, self.value(node.result)))
             except ConversionError as error:
-                return unknown(error.message)
+                return refused(error.message)
             finally:
                 self._scope.pop()
         if node.result_key is None:
@@ -286,16 +286,13 @@ class Evaluator:
         """An unknown value ends `try`, since what stands there may well be right; an invalid one is passed over."""
         for arg in node.args:
             value = self.value(arg)
-            if isinstance(value.data, Unknown) and (value.data.undeclared or value.data.reason in FAILED):
+            if isinstance(value.data, Unknown) and (value.data.undeclared or value.data.refused):
                 continue
             if node.name == "can":
                 return value if isinstance(value.data, Unknown) else Value(True)
             return value
         return Value(False) if node.name == "can" else unknown("no argument of try has a value")
 
-
-#: Reasons of values that are errors to Terraform, which `try` and `can` are for.
-FAILED = frozenset({"there is no such item", "null has no items", "this value has no items"})
 
 _METHODS: dict[type, Callable[[Evaluator, Any], Value]] = {
     Literal: Evaluator._literal,
@@ -334,6 +331,11 @@ def unknown(reason: str) -> Value:
     return Value(Unknown(reason))
 
 
+def refused(reason: str) -> Value:
+    """What Terraform would refuse to evaluate."""
+    return Value(Unknown(reason, refused=True))
+
+
 def items_of(collection: Value) -> list[tuple[Value, Value]] | None:
     """Return (key, value) pairs of a known collection, else None."""
     data = collection.data
@@ -358,22 +360,22 @@ def _passed_on(value: Value, reason: str) -> Value:
 def _item(value: Value, key: Value) -> Value:
     data = value.data
     if data is None:
-        return unknown("null has no items")
+        return refused("null has no items")
     if not key.known:
         return _passed_on(key, "an index is not known")
     if isinstance(data, dict):
         found: Value | None = data.get(str(key.data))
-        return found if found is not None else unknown("there is no such item")
+        return found if found is not None else refused("there is no such item")
     if isinstance(data, tuple):
         try:
             index = to_number(key)
         except ConversionError:
-            return unknown("there is no such item")
+            return refused("there is no such item")
         if isinstance(index, int) and 0 <= index < len(data):
             item: Value = data[index]
             return item
-        return unknown("there is no such item")
-    return unknown("this value has no items")
+        return refused("there is no such item")
+    return refused("this value has no items")
 
 
 def _shown(step: Expr) -> str:
@@ -421,7 +423,7 @@ def _logical(operator: str, left: Value, right: Value) -> Value:
                 if to_bool(value) is decisive:
                     return Value(decisive, value.origins, value.sensitive)
             except ConversionError as error:
-                return unknown(error.message)
+                return refused(error.message)
     for value in (left, right):
         if not value.known or value.data is None:
             return _passed_on(value, "an operand is not known")
@@ -437,7 +439,7 @@ def _grouped(pairs: list[tuple[Value, Value]], grouped: bool) -> Value:
         try:
             name = to_string(key)
         except ConversionError as error:
-            return unknown(error.message)
+            return refused(error.message)
         found[name] = value
         groups.setdefault(name, []).append(value)
     if grouped:

@@ -28,7 +28,7 @@ def call_function(name: str, args: Sequence[Value]) -> Value:
     try:
         result: Value = function(args)
     except ConversionError as error:
-        return Value(Unknown(f"{name}: {error.message}"))
+        return Value(Unknown(f"{name}: {error.message}", refused=True))
     except (IndexError, KeyError, ValueError, TypeError, OverflowError, AttributeError, RecursionError, StopIteration):
         return Value(Unknown(f"{name} can't be evaluated on these arguments"))
     origins = tuple(origin for arg in args for origin in arg.origins)
@@ -62,7 +62,7 @@ def _lookup(args: Sequence[Value]) -> Value:
         found: Value | None = data.get(args[1].data)
         if found is not None:
             return found
-        return args[2] if len(args) > 2 else Value(Unknown("there is no such item"))
+        return args[2] if len(args) > 2 else Value(Unknown("there is no such item", refused=True))
     return Value(Unknown("what is looked up is not known"))
 
 

@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 class Unknown:
     """Not to be known from the files; `reason` names what would decide it: `var.enabled has no default`.
 
-    `undeclared`: it refers to something that the module does not declare, so that Terraform would refuse it.
+    `undeclared`: it refers to something that the module does not declare, so that Terraform would refuse it. `refused`:
+    Terraform would refuse to evaluate it on other grounds, which `try` and `can` are for.
     """
 
     reason: str
     undeclared: bool = False
+    refused: bool = False
 
 
 @dataclass(slots=True)

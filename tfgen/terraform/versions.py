@@ -60,7 +60,11 @@ def parse_constraint(text: str) -> tuple[Term, ...]:
     for part in text.split(","):
         match = re.fullmatch(_TERM, part)
         if match is None:
-            raise UsageError(f'"{text}" is no version constraint', column=column, remedy='Write it as in "~> 5.0".')
+            raise UsageError(
+                f'"{text}" is no version constraint',
+                column=column + len(part) - len(part.lstrip()),
+                remedy='Write it as in "~> 5.0".',
+            )
         numbers = [int(n) for n in match[2].split(".")]
         release = (*numbers, 0, 0)[:3]
         terms.append(Term(match[1] or "=", release, len(numbers), match[3] or ""))  # type: ignore[arg-type]
