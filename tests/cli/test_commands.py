@@ -21,7 +21,7 @@ def test_check_finds_and_exits_1(project: Path, tfgen: Run) -> None:
     result = tfgen("check")
     assert result.code == 1
     assert result.out.startswith("main.tf:5:1: fail aws_dynamodb_table.orders: encrypted with an AWS-owned key\n")
-    assert "1 findings: 1 fail" in result.err
+    assert "1 finding: 1 fail" in result.err
 
 
 def test_check_json_has_the_documented_fields(project: Path, tfgen: Run) -> None:

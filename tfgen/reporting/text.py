@@ -67,9 +67,10 @@ def summary(run: Run, color: bool) -> str:
         f"{verdicts[name]} {name}" for name in ("fail", "invalid", "unknown", "suppressed", "pass") if verdicts[name]
     ]
     levels = Counter(f.level for f in run.findings if f.level is not None)
-    lines.append(f"{len(run.findings)} findings: {', '.join(parts)}" if parts else "nothing to judge was found")
-    if levels:
-        lines.append("levels: " + ", ".join(f"{levels[n]} {_LEVELS[n]}" for n in range(3) if levels[n]))
+    before = " before the fix" if run.fixes else ""
+    shown = ", ".join(f"{levels[n]} {_LEVELS[n]}" for n in range(3) if levels[n])
+    counted = f"{_count(len(run.findings), 'finding')}{before}: {', '.join(parts)}"
+    lines.append(counted + (f" ({shown})" if shown else "") if parts else "nothing to judge was found")
     lines += _scope_lines(run)
     return "".join(_line(line, color) for line in lines)
 
@@ -92,7 +93,7 @@ def _fix_lines(run: Run) -> list[str]:
             counts.append(f"{made[Status.PROPOSED]} proposed")
         counts.append(f"{made[Status.HELD]} held back")
         counts.append(f"{sum(f.verdict == 'unknown' for f in run.findings)} unknown")
-        counts.append(f"{len(run.new_keys)} new {'key' if len(run.new_keys) == 1 else 'keys'}")
+        counts.append(_count(len(run.new_keys), "new key"))
         lines.append(", ".join(counts))
         impacts = Counter(fix.impact for fix in run.fixes if fix.status is not Status.HELD)
         if impacts:
@@ -119,8 +120,12 @@ def _move_lines(run: Run) -> list[str]:
     lines = [f"not moved: {m.location.path}:{m.location.line}: {m.address}: {m.reason}" for m in run.moves if m.reason]
     if moved:
         hosts = sorted({m.new.split("/")[0] for m in moved})
-        lines.append(f"{len(moved)} module calls moved to {', '.join(hosts)}; CI needs {_tokens(hosts)}")
+        lines.append(f"{_count(len(moved), 'module call')} moved to {', '.join(hosts)}; CI needs {_tokens(hosts)}")
     return lines
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}" if number == 1 else f"{number} {name}s"
 
 
 def _tokens(hosts: Sequence[str]) -> str:
@@ -137,7 +142,7 @@ def _key_lines(run: Run) -> list[str]:
 
 
 def _scope_lines(run: Run) -> list[str]:
-    lines = [f"{run.files_found} files found, {run.files_parsed} parsed"]
+    lines = [f"{_count(run.files_found, 'file')} found, {run.files_parsed} parsed"]
     if run.frameworks and not run.controls:
         lines.append(f"{', '.join(run.frameworks)} lists no control that tfgen has; nothing was judged")
     if run.not_looked_at:
