@@ -6,6 +6,7 @@ TF_VAR_ variables of the environment are not read: they belong to whoever runs t
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -29,7 +30,7 @@ INSTANCES = 1000
 DEPTH = 64
 
 #: How many parsed files a streaming estate holds at most before it drops them.
-HELD = 300
+HELD = 32
 
 #: Files that Terraform, OpenTofu or Terragrunt read and this version of tfgen does not.
 _OTHER = (".tf.json", ".tofu", ".tofu.json", "terragrunt.hcl")
@@ -79,6 +80,9 @@ class Estate:
         self._hits: dict[str, dict[str, frozenset[bytes]]] = {}
         self._callers: dict[str, list[str]] = {}
         self._search(workspace, tuple(needles))
+        if streaming:
+            # What is here now stays to the end; collecting must not go over it each time parsed files are dropped.
+            gc.freeze()
 
     @property
     def errors(self) -> list[SourceError]:
@@ -179,8 +183,6 @@ class Estate:
 
     def _forget(self) -> None:
         """Drop what was parsed; whatever is asked for again is made again."""
-        import gc
-
         self._files.forget()
         for known in (self._modules, self._instances, self._calls, self._made, self._calling, self._settings):
             known.clear()

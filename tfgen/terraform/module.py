@@ -151,8 +151,10 @@ class Module:
     def _declaring(self, kind: str, name: str) -> Iterator[Document]:
         """Yield the files in whose text `kind` and `name` follow each other, as in a block's header."""
         pattern = re.compile(rf'{kind}[ \t]++"?{re.escape(name)}[" \t{{]'.encode())
+        needle = name.encode()
         for path in (*self._base, *self._overrides):
-            if pattern.search(self._files.bytes(path)):
+            data = self._files.bytes(path)
+            if needle in data and pattern.search(data):
                 document = self._files.document(path)
                 if document is not None:
                     yield document

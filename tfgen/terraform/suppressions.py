@@ -56,15 +56,22 @@ def suppression(subject: Resource | Call, span: Span, ids: SuppressionIds, today
         places += caller.parts
         caller = caller.module.caller
     for document, block in places:
-        if not _may_suppress(document.text):
+        if not _may_suppress(document.text, block.whole):
             continue
         for found in _at(document, block, span, ids, today, warnings):
             return Found(found, tuple(warnings))
     return Found(None, tuple(warnings))
 
 
-def _may_suppress(text: str) -> bool:
-    return ":skip=" in text or ":ignore" in text or "kics-scan" in text
+#: How far above a block a comment may begin that still leads up to it.
+_ABOVE = 5000
+
+
+def _may_suppress(text: str, block: Span) -> bool:
+    """A quick look, so that comments are only searched for where one of them could count."""
+    start = max(0, block.start - _ABOVE)
+    near = any(text.find(word, start, block.end) >= 0 for word in (":skip=", ":ignore"))
+    return near or "kics-scan" in text
 
 
 def _at(

@@ -22,7 +22,7 @@ class FolderWorkspace:
     def __init__(self, root: str) -> None:
         self.root = os.path.realpath(root)
         self._walked: dict[str, list[str]] = {}
-        self._regular: set[str] = set()
+        self._odd: set[str] = set()
 
     def walk(self, start: str = "") -> Iterator[tuple[str, list[str]]]:
         """Yield (folder, names); symbolic links to folders are not followed, so that nothing is seen twice."""
@@ -47,10 +47,11 @@ class FolderWorkspace:
                             folders.append(name)
                         if name.endswith(".tf"):
                             names.append(name)
+                            self._odd.add(f"{folder}/{name}" if folder else name)
                     else:
                         names.append(name)
-                        if entry.is_file(follow_symlinks=False) and name.endswith(".tf"):
-                            self._regular.add(f"{folder}/{name}" if folder else name)
+                        if not entry.is_file(follow_symlinks=False):
+                            self._odd.add(f"{folder}/{name}" if folder else name)
         except OSError:
             return [], []
         names.sort()
@@ -72,7 +73,7 @@ class FolderWorkspace:
         except OSError as error:
             descriptor = self._open_link(absolute, path, error)
         try:
-            if path in self._regular:
+            if path not in self._odd and path.rpartition("/")[0] in self._walked:
                 data = os.read(descriptor, _USUAL)
                 if len(data) < _USUAL:
                     return data

@@ -65,8 +65,8 @@ def of_switch(enabled: Value) -> Judged:
     except ConversionError as error:
         return Judged(None, f"enabled is no boolean: {error.message}", Verdict.INVALID)
     if on:
-        return Judged(AWS_MANAGED, _because("enabled is true", enabled))
-    return Judged(AWS_OWNED, _because("enabled is false", enabled))
+        return Judged(AWS_MANAGED, because("enabled is true", enabled))
+    return Judged(AWS_OWNED, because("enabled is false", enabled))
 
 
 def of_key(key: Value) -> Judged:
@@ -77,21 +77,21 @@ def of_key(key: Value) -> Judged:
     if isinstance(data, Computed):
         return _of_attribute(data.resource, data.path)
     if data is None:
-        return Judged(AWS_MANAGED, _because("no key is named", key))
+        return Judged(AWS_MANAGED, because("no key is named", key))
     if not isinstance(data, str):
         return Judged(None, "the key is no string", Verdict.INVALID)
     if data == "":
-        return Judged(AWS_MANAGED, _because("the key is the empty string, which acts as unset", key))
+        return Judged(AWS_MANAGED, because("the key is the empty string, which acts as unset", key))
     return _of_text(data, key)
 
 
 def _of_text(text: str, key: Value) -> Judged:
     arn = kms_arn(text)
     if arn is not None and arn.kind == "key":
-        return Judged(CUSTOMER_MANAGED, _because("the key is a literal ARN", key))
+        return Judged(CUSTOMER_MANAGED, because("the key is a literal ARN", key))
     if arn is not None:
         if arn.resource.startswith("alias/aws/"):
-            return Judged(AWS_MANAGED, _because(f"the key is {arn.resource}", key))
+            return Judged(AWS_MANAGED, because(f"the key is {arn.resource}", key))
         return Judged(
             CUSTOMER_MANAGED, "the key is an alias ARN; AWS stores the key's own ARN, so plans keep showing a change"
         )
@@ -133,7 +133,7 @@ def _unknown(data: Unknown) -> Judged:
     return Judged(None, data.reason, verdict)
 
 
-def _because(text: str, value: Value) -> str:
+def because(text: str, value: Value) -> str:
     """Name the place that decides, where it is not the attribute itself."""
     if not value.origins:
         return text

@@ -63,8 +63,11 @@ def judge_table(table: Resource) -> Judged:
         return Judged(None, f"more than one {BLOCK} block", Verdict.INVALID)
     if not blocks:
         dynamic = table.dynamic(BLOCK)
-        reason = f"the dynamic {BLOCK} block yields none" if dynamic else f"there is no {BLOCK} block"
-        return Judged(AWS_OWNED, reason)
+        if dynamic is None:
+            return Judged(AWS_OWNED, f"there is no {BLOCK} block")
+        for_each = dynamic.attribute("for_each")
+        value = table.module.value_of(for_each, table.document) if for_each else Value(None)
+        return Judged(AWS_OWNED, levels.because(f"the dynamic {BLOCK} block yields none", value))
     return levels.of_block(blocks[0])
 
 

@@ -7,6 +7,7 @@ Source: hclsyntax/scan_tokens.rl of hashicorp/hcl, and the HCL native syntax spe
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tfgen.syntax.hcl.templates import located
 
@@ -118,13 +119,18 @@ def skip_expression(text: str, start: int, *, one: bool = False) -> int:
 
 def _plain_heredoc_end(text: str, opened: re.Match[str]) -> int:
     """Return where a heredoc without any template ends, or 0: then it must be taken line by line."""
-    closing = re.compile(rf"(?m:^)[ \t]*+({re.escape(opened[1])})[ \t]*+\n").search(text, opened.end())
+    closing = _closing(opened[1]).search(text, opened.end())
     if closing is None:
         return 0
     for sign in ("${", "%{", "\r"):
         if text.find(sign, opened.end(), closing.start()) >= 0:
             return 0
     return closing.end(1)
+
+
+@lru_cache(maxsize=64)
+def _closing(marker: str) -> re.Pattern[str]:
+    return re.compile(rf"(?m:^)[ \t]*+({re.escape(marker)})[ \t]*+\n")
 
 
 def _push(stack: list[tuple[str, int]], mode: str, at: int) -> None:
