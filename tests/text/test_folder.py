@@ -11,7 +11,7 @@ import pytest
 from tfgen.errors import DecodeError, ReadError, UsageError
 from tfgen.text.folder import FolderWorkspace, find_root, normalize
 from tfgen.text.ignore import Ignored
-from tfgen.text.source import LineIndex, decode, position
+from tfgen.text.source import decode, position
 
 
 def test_walk_is_sorted_and_skips_downloaded_folders(tmp_path: Path) -> None:
@@ -89,12 +89,10 @@ def test_what_is_not_utf8_has_a_place() -> None:
     assert decode("x.tf", "\ufeffa".encode()).encode() == "\ufeffa".encode()
 
 
-def test_positions_agree() -> None:
+def test_positions() -> None:
     text = "a\r\nbü\n\nc"
-    index = LineIndex(text)
-    for offset in range(len(text) + 1):
-        assert index.position(offset) == position(text, offset)
-    assert position(text, 4) == (2, 2)
+    assert [position(text, offset) for offset in (0, 2, 3, 4, 6, 7)] == [(1, 1), (1, 3), (2, 1), (2, 2), (3, 1), (4, 1)]
+    assert position("\ufeffa = 1", 1) == (1, 1)
 
 
 def test_ignored_files_are_those_of_git(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ def check(
     output = Output(format, color, quiet)
     given = o.Given(paths, framework, require, select, ignore, exclude, var, var_file, root, fail_on=fail_on)
     prepared = o.prepare(given)
-    run = run_check(FolderWorkspace(prepared.root), prepared.options)
+    with output.progress() as progress:
+        run = run_check(FolderWorkspace(prepared.root), prepared.options, progress=progress)
     output.findings(run, prepared.warnings)
     raise typer.Exit(exit_code(run, prepared.fail_on, run.findings))

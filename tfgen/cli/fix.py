@@ -95,7 +95,8 @@ def _folder(output: Output, given: o.Given, write: bool, exit_code: bool) -> int
     elif engine.interrupted(prepared.root):
         warnings.append("a write was interrupted here; `tfgen fix --write` finishes it")
     workspace = FolderWorkspace(prepared.root)
-    run = engine.fix(workspace, prepared.options)
+    with output.progress() as progress:
+        run = engine.fix(workspace, prepared.options, progress=progress)
     if write:
         if _undecided(run) and sys.stdin.isatty() and sys.stderr.isatty():
             key = _ask()

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from tfgen.errors import UsageError
 from tfgen.fixing.results import Finding, Run
+
+#: Files between two steps of the progress bar.
+_STEP = 500
 
 
 class Output:
@@ -31,6 +36,29 @@ class Output:
         if self._color == "auto":
             return terminal and "NO_COLOR" not in os.environ
         return self._color == "always"
+
+    @contextmanager
+    def progress(self) -> Iterator[Callable[[int], None]]:
+        """Show how many files were searched, on a terminal and once a run has taken a second."""
+        if self._quiet or not sys.stderr.isatty():
+            yield lambda files: None
+            return
+        begun = time.monotonic()
+        shown = 0
+
+        def show(files: int) -> None:
+            nonlocal shown
+            if files - shown >= _STEP and time.monotonic() - begun > 1:
+                shown = files
+                bar = "#" * min(40, files // _STEP)
+                sys.stderr.write(f"\r{bar} {files} files")
+                sys.stderr.flush()
+
+        try:
+            yield show
+        finally:
+            if shown:
+                sys.stderr.write("\r\x1b[K")
 
     def findings(self, run: Run, warnings: Sequence[str]) -> None:
         """Report a `check`."""

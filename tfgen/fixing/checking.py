@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeAlias
 
 from tfgen.controls.api import Settings
 from tfgen.errors import SourceError
@@ -16,6 +16,13 @@ from tfgen.fixing.selection import Control, select_controls
 from tfgen.terraform.estate import Estate
 from tfgen.text.workspace import Workspace
 
+#: Called now and then with the number of files that were searched.
+Progress: TypeAlias = Callable[[int], None]
+
+
+def silent(files: int) -> None:
+    """Show no progress."""
+
 
 class Session(NamedTuple):
     """What one run knows from the start."""
@@ -26,6 +33,7 @@ class Session(NamedTuple):
     scope: Scope
     today: datetime.date
     warnings: list[str]
+    progress: Progress
 
     def estate(self, workspace: Workspace, *, streaming: bool = False) -> Estate:
         """Return the configuration of a state of the workspace."""
@@ -39,6 +47,7 @@ class Session(NamedTuple):
             var_files=options.var_files,
             roots=options.roots,
             streaming=streaming,
+            progress=self.progress,
         )
 
     def run(self, estate: Estate, findings: Sequence[Finding]) -> Run:
@@ -56,24 +65,32 @@ class Session(NamedTuple):
         )
 
 
-def start(workspace: Workspace, options: Options, today: datetime.date | None) -> Session:
+def start(workspace: Workspace, options: Options, today: datetime.date | None, progress: Progress) -> Session:
     """Choose the controls.
 
     Raises:
         UsageError: options that name what does not exist.
     """
     return Session(
-        workspace, options, select_controls(options), Scope(workspace, options), today or datetime.date.today(), []
+        workspace,
+        options,
+        select_controls(options),
+        Scope(workspace, options),
+        today or datetime.date.today(),
+        [],
+        progress,
     )
 
 
-def check(workspace: Workspace, options: Options, today: datetime.date | None = None) -> Run:
+def check(
+    workspace: Workspace, options: Options, today: datetime.date | None = None, progress: Progress = silent
+) -> Run:
     """Judge and change nothing.
 
     Raises:
         UsageError: options that contradict each other or name what does not exist.
     """
-    session = start(workspace, options, today)
+    session = start(workspace, options, today, progress)
     settings = Settings(options.required_level, 2, session.scope.enforces, fixing=False)
     estate = session.estate(workspace, streaming=True)
     cases = judge(session.controls, estate, settings, session.today, session.warnings, keep=False)

@@ -6,7 +6,7 @@ Every step is a function of values. Nothing is written here but by `write`.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tfgen.controls.api import Settings
@@ -18,7 +18,7 @@ from tfgen.errors import (
     UnsupportedChange,
     UsageError,
 )
-from tfgen.fixing.checking import Session, start
+from tfgen.fixing.checking import Progress, Session, silent, start
 from tfgen.fixing.judging import Case, judge, location
 from tfgen.fixing.moves import Moved, moves
 from tfgen.fixing.options import Options
@@ -54,17 +54,15 @@ from tfgen.text.workspace import Overlay, Workspace
 
 ROUNDS = 10
 
-Progress = Callable[[str], None]
 
-
-def fix(workspace: Workspace, options: Options, today: datetime.date | None = None) -> Run:
+def fix(workspace: Workspace, options: Options, today: datetime.date | None = None, progress: Progress = silent) -> Run:
     """Judge, and return what to change as a diff; proven but for the second parser, and not written.
 
     Raises:
         UsageError: as `check`, and keys that can't be.
         InternalError: a proof failed.
     """
-    session = start(workspace, options, today)
+    session = start(workspace, options, today, progress)
     choices = parse_choices(options.kms_key, options.kms_keys)
     settings = _settings(session, choices)
     first: list[Case] = []

@@ -50,6 +50,7 @@ class Estate:
         var_files: Sequence[str] = (),
         roots: Sequence[str] = (),
         streaming: bool = False,
+        progress: Callable[[int], None] = lambda files: None,
     ) -> None:
         """Search the workspace.
 
@@ -57,6 +58,7 @@ class Estate:
             needles: a file without any of them holds no subject.
             judged: workspace paths of the files and folders that are judged; the others are read for values.
             streaming: drop parsed files now and then, where nobody keeps what was made of them.
+            progress: called now and then with the number of files that were searched.
         """
         self._files = Files(workspace)
         self._judged = judged
@@ -74,6 +76,7 @@ class Estate:
         self._calling: dict[str, list[tuple[Document, Block]]] = {}
         self._made: dict[int, ModuleInstance] = {}
         self._streaming = streaming
+        self._progress = progress
         self._lock_tables: set[bytes] = set()
         self.files_found = 0
         self.unread: list[str] = []
@@ -97,6 +100,7 @@ class Estate:
         read = workspace.read
         core = common_part(needles)
         for folder, names in workspace.walk():
+            self._progress(self.files_found)
             prefix = folder + "/" if folder else ""
             for name in names:
                 if not name.endswith(".tf"):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
 from tfgen.errors import DecodeError
 
 
@@ -33,22 +31,10 @@ def encode(text: str) -> bytes:
 
 
 def position(text: str, offset: int) -> tuple[int, int]:
-    """Return the 1-based line and column of a 0-based offset. Lines end at a line feed only."""
+    """Return the 1-based line and column of a 0-based offset.
+
+    Lines end at a line feed only; a byte order mark is no column.
+    """
     line = text.count("\n", 0, offset) + 1
-    return line, offset - (text.rfind("\n", 0, offset) + 1) + 1
-
-
-class LineIndex:
-    """Places of many offsets of one text."""
-
-    def __init__(self, text: str) -> None:
-        self._starts = [0]
-        at = text.find("\n")
-        while at >= 0:
-            self._starts.append(at + 1)
-            at = text.find("\n", at + 1)
-
-    def position(self, offset: int) -> tuple[int, int]:
-        """Return the 1-based line and column of a 0-based offset."""
-        line = bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1] + 1
+    column = offset - (text.rfind("\n", 0, offset) + 1) + 1
+    return line, max(1, column - 1) if line == 1 and text.startswith("\ufeff") else column

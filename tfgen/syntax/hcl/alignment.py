@@ -205,9 +205,11 @@ def _cell(item: HclAttribute | HclBlock, lines: Lines) -> Cell | None:
     first, last = lines.of(item.start), lines.of(item.value_end)
     one_line = first == last or text.startswith("<<", item.value_start)
     own = not text[lines.starts[first] : item.start].strip(" \t\ufeff")
-    if not one_line or not own or text[item.start + len(item.name) : item.equals].strip(" \t"):
+    if not one_line or not own:
         return None
-    return Cell(item.name, item.start + len(item.name), item.equals, len(item.name), first, last)
+    # A comment between name and sign counts as part of the name, as the formatter has it.
+    lead = text[item.start : item.equals].rstrip(" \t")
+    return Cell(item.name, item.start + len(lead), item.equals, len(lead), first, last)
 
 
 def _joined(upper: Cell | None, lower: Cell | None) -> bool:
