@@ -14,7 +14,7 @@ from tfgen.syntax.document import Block, Document
 from tfgen.syntax.expr import Expr, Literal, Object, Tuple, Variable, path_of
 from tfgen.terraform.arns import kms_arn
 from tfgen.terraform.conversions import ConversionError, to_bool
-from tfgen.terraform.deciding import deciding_site
+from tfgen.terraform.deciding import Site, deciding_site
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.sources import Git, Registry
 from tfgen.terraform.subjects import Call, Nested, Resource
@@ -185,6 +185,7 @@ __all__ = [
     "SetIn",
     "SetItem",
     "Settings",
+    "Site",
     "Span",
     "SuppressionIds",
     "Tuple",

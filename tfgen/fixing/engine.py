@@ -316,10 +316,12 @@ def _prove_findings(first: Sequence[Case], last: Sequence[Case], history: _Histo
         InternalError: otherwise.
     """
     verdicts = {case.finding.id: case.finding.verdict for case in last}
+    # Under another tfvars file it may have been unknown all along.
+    seen = {case.finding.id: case.seen for case in first}
     for unit in history.made:
         for finding in unit.findings:
             now = verdicts.get(finding.id, "pass")
-            if now not in ("pass", "unknown" if unit.given else "pass"):
+            if now == "fail" or (now != "pass" and not unit.given and now not in seen.get(finding.id, ())):
                 raise InternalError(
                     f"{finding.address} still does not pass after its fix ({now}); nothing was written",
                     path=finding.location.path,
@@ -355,9 +357,10 @@ def _result(session: Session, estate: Estate, first: Sequence[Case], last: Seque
     run = session.run(estate, [case.finding for case in first])
     return run._replace(
         fixes=[_fix_result(unit) for unit in units if unit.fix is not None],
-        moves=[_move(moved, unit) for unit in units for moved in unit.moved],
+        moves=list(dict.fromkeys(_move(moved, unit) for unit in units for moved in unit.moved)),
         files=files,
         new_keys=[NewKey(c.address, c.folder, c.region) for c in created],
+        fixing=True,
         rounds=history.rounds,
         remaining=[case.finding for case in last if case.finding.verdict == "fail"],
     )

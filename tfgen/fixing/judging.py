@@ -24,6 +24,7 @@ class Case(NamedTuple):
 
     finding: Finding
     judgement: Judgement | None
+    seen: frozenset[str] = frozenset()  # its verdicts under all scenarios
 
 
 def location(document: Document, span: Span) -> Location:
@@ -51,8 +52,9 @@ def judge(
         for judgement in control.judge(estate, settings):
             case = _case(control, judgement, today, warnings)
             known = cases.get(case.finding.id)
-            if known is None or _worse(case, known):
-                cases[case.finding.id] = case if keep else Case(case.finding, None)
+            seen = (known.seen if known else frozenset()) | {case.finding.verdict}
+            worst = case if known is None or _worse(case, known) else known
+            cases[case.finding.id] = Case(worst.finding, worst.judgement if keep else None, seen)
     return sorted(cases.values(), key=lambda c: (c.finding.location, c.finding.root, c.finding.address, c.finding.id))
 
 

@@ -113,6 +113,7 @@ class Run(NamedTuple):
     not_looked_at: Sequence[str] = ()
     singly_proven: int = 0
     rounds: int = 0
+    fixing: bool = False  # is this the run of a fix?
     written: bool = False
     controls: Sequence[str] = ()
     frameworks: Sequence[str] = ()

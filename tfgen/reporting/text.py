@@ -67,7 +67,7 @@ def summary(run: Run, color: bool) -> str:
         f"{verdicts[name]} {name}" for name in ("fail", "invalid", "unknown", "suppressed", "pass") if verdicts[name]
     ]
     levels = Counter(f.level for f in run.findings if f.level is not None)
-    before = " before the fix" if run.fixes else ""
+    before = " before the fix" if run.fixing else ""
     shown = ", ".join(f"{levels[n]} {_LEVELS[n]}" for n in range(3) if levels[n])
     counted = f"{_count(len(run.findings), 'finding')}{before}: {', '.join(parts)}"
     lines.append(counted + (f" ({shown})" if shown else "") if parts else "nothing to judge was found")
@@ -82,11 +82,11 @@ def _fix_lines(run: Run) -> list[str]:
             place = fix.location
             lines.append(f"held back: {place.path}:{place.line}: {_names(fix)}: {fix.reason}")
     for finding in run.findings:
-        if finding.verdict == "fail" and not finding.fixable and run.fixes:
+        if finding.verdict == "fail" and not finding.fixable and run.fixing:
             place = finding.location
             lines.append(f"no fix: {place.path}:{place.line}: {finding.address}: {finding.fix_summary}")
     made = Counter(fix.status for fix in run.fixes)
-    if run.fixes:
+    if run.fixing and (run.fixes or run.findings):
         done = "written" if run.written else "in the diff"
         counts = [f"{made[Status.FIXED]} fixed ({done})"]
         if made[Status.PROPOSED]:

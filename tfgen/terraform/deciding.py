@@ -18,11 +18,13 @@ class Site(NamedTuple):
     """Where a literal stands that decides a value.
 
     `call` and `name`: it is (or would be) the argument `name` of a module call. `local`: it is a local of the module.
+    `shown` names the place for people.
     """
 
     document: Document
     span: Span
     name: str
+    shown: str
     local: bool = False
     call: Call | None = None
 
@@ -49,7 +51,7 @@ def deciding_site(estate: Estate, instance: ModuleInstance, document: Document, 
             if found is None:
                 return None
             document, attribute = found
-            site = Site(document, attribute.value_span, f"local.{path[1]}", local=True)
+            site = Site(document, attribute.value_span, path[1], f"local.{path[1]}", local=True)
             continue
         variable = module.variable(path[1])
         if variable is None:
@@ -61,12 +63,12 @@ def deciding_site(estate: Estate, instance: ModuleInstance, document: Document, 
                 return _default(variable[0], variable[1].attribute("default"), path[1], call)
             document, attribute = argument
             instance = call.module
-            site = Site(document, attribute.value_span, path[1], call=call)
+            site = Site(document, attribute.value_span, path[1], f"argument {path[1]} of {call.address}", call=call)
             continue
         value = instance.evaluate(expression, document)
         if value.origins and value.origins[-1].kind == "tfvars":
             origin = value.origins[-1]
-            return Site(estate.document(origin.path), origin.span, path[1])
+            return Site(estate.document(origin.path), origin.span, path[1], f"var.{path[1]} in {origin.path}")
         return _default(variable[0], variable[1].attribute("default"), path[1], None)
     return None
 
@@ -75,7 +77,7 @@ def _default(document: Document, default: Attribute | None, name: str, call: Cal
     """A variable's default decides; a caller may pass the argument instead."""
     if default is None or not isinstance(default.expression(), Literal):
         return None
-    return Site(document, default.value_span, name, call=call)
+    return Site(document, default.value_span, name, f"the default of var.{name}", call=call)
 
 
 def _plain(expression: Expr) -> Expr:

@@ -21,6 +21,7 @@ from tfgen.controls.api import (
     Set,
     SetIn,
     Settings,
+    Site,
     Unknown,
     Value,
     Verdict,
@@ -140,6 +141,7 @@ def _table_fix(
     summary = "encrypt with " + (
         "a KMS key" if settings.target_level == CUSTOMER_MANAGED else levels.NAMES[AWS_MANAGED]
     )
+    summary += _where(estate, table, judged)
     return Fix(summary, Impact.REPLACE if "replace" in allow else Impact.REENCRYPTION, tuple(intents), tuple(allow)), ""
 
 
@@ -180,15 +182,33 @@ def _dynamic_intents(table: Resource, dynamic: Block) -> list[Intent] | None:
     return intents
 
 
+def _switch_site(estate: Estate, table: Resource) -> Site | None:
+    """Where `enabled` is decided, when that is another place than the block."""
+    blocks = table.nested(BLOCK)
+    nested = blocks[0] if not isinstance(blocks, Unknown) and blocks else None
+    attribute = nested.attribute("enabled") if nested else None
+    if nested is None or attribute is None or isinstance(attribute.expression(), Literal):
+        return None
+    return deciding_site(estate, table.module, nested.document, attribute)
+
+
 def _switch_intents(estate: Estate, table: Resource, nested: Nested) -> list[Intent]:
     if levels.of_switch(nested.value("enabled")).level == AWS_MANAGED:
         return []
-    attribute = nested.attribute("enabled")
-    if attribute is not None and not isinstance(attribute.expression(), Literal):
-        site = deciding_site(estate, table.module, nested.document, attribute)
-        if site is not None:
-            return [Rewrite(site.document, site.span, Literal(True), table)]
+    site = _switch_site(estate, table)
+    if site is not None:
+        return [Rewrite(site.document, site.span, Literal(True), table)]
     return [SetIn(table, nested.document, nested.block, "enabled", Literal(True))]
+
+
+def _where(estate: Estate, table: Resource, judged: Judged) -> str:
+    """Say which place a fix edits, where that is not plain from the block."""
+    blocks = table.nested(BLOCK)
+    attribute = blocks[0].attribute("enabled") if not isinstance(blocks, Unknown) and blocks else None
+    if judged.level != AWS_OWNED or attribute is None or isinstance(attribute.expression(), Literal):
+        return ""
+    site = _switch_site(estate, table)
+    return f"; enabled is set at {site.shown if site else 'the table'}"
 
 
 def _key_intents(estate: Estate, table: Resource, nested: Nested) -> list[Intent]:

@@ -66,6 +66,8 @@ def _contents(document: HclDocument, changes: Sequence[Change]) -> list[Edit]:
             layouts.setdefault(id(body), Layout(document, body, removed)).add_block(change)
         elif isinstance(change, RemoveAttribute):
             attribute = _body(change.body).attribute(change.name)
+            if attribute is not None:
+                _refuse_comments(document, attribute.span, "what is to go holds a comment")
             if attribute is not None and not _opens(layouts, change):
                 found += _remove(document, _body(change.body), attribute.span)
         elif isinstance(change, RemoveBlock):
@@ -112,18 +114,27 @@ def _replace(document: HclDocument, span: Span, value: Expr, attribute: HclAttri
     present = attribute.expression() if attribute else parse_expression(text, *span, document.path)
     if present == value:
         return []
+    _refuse_comments(document, span, "the value to be replaced holds a comment")
+    new = render(value, indent_at(text, span.start)).replace("\n", newline_at(document, span.start))
+    return [Edit(span.start, span.end, new)]
+
+
+def _refuse_comments(document: HclDocument, span: Span, what: str) -> None:
+    """A comment is never lost on the way.
+
+    Raises:
+        UnsupportedChange: there is one in the span.
+    """
     inside = document.comments(span)
     if inside:
-        line, column = position(text, inside[0].span.start)
+        line, column = position(document.text, inside[0].span.start)
         raise UnsupportedChange(
-            "the value to be replaced holds a comment, which would be lost",
+            f"{what}, which would be lost",
             path=document.path,
             line=line,
             column=column,
             remedy="Move the comment, then run again.",
         )
-    new = render(value, indent_at(text, span.start)).replace("\n", newline_at(document, span.start))
-    return [Edit(span.start, span.end, new)]
 
 
 def _remove(document: HclDocument, body: HclBody, span: Span) -> list[Edit]:
@@ -145,6 +156,7 @@ def _remove_block(document: HclDocument, change: RemoveBlock) -> list[Edit]:
     text = document.text
     block = change.block
     assert isinstance(block, HclBlock)
+    _refuse_comments(document, block.whole, "the block that is to go holds a comment")
     (edit,) = _remove(document, _body(change.body), block.whole)
     start = edit.start
     if change.comments:
