@@ -64,6 +64,23 @@ def test_a_vanished_file(tmp_path: Path) -> None:
     assert caught.value.path == "x.tf"
 
 
+def test_a_folder_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a").mkdir()
+    real = os.scandir
+
+    def scandir(path: str) -> object:
+        if path.endswith("/a"):
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    workspace = FolderWorkspace(str(tmp_path))
+    assert len(list(workspace.walk())) == 2
+    assert [str(error) for error in workspace.unreadable()] == [
+        "a: this folder can't be read: Permission denied. Check its permissions or exclude it."
+    ]
+
+
 def test_the_root_is_found_by_looking(tmp_path: Path) -> None:
     (tmp_path / "a/b").mkdir(parents=True)
     assert find_root(str(tmp_path / "a/b")) == str(tmp_path / "a/b")

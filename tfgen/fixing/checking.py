@@ -54,7 +54,7 @@ class Session(NamedTuple):
         """Return the result of a run that changes nothing."""
         return Run(
             findings=findings,
-            problems=[_problem(error) for error in estate.errors],
+            problems=[_problem(error) for error in (*self.workspace.unreadable(), *estate.errors)],
             warnings=[*self.scope.warnings, *self.warnings],
             files_found=estate.files_found,
             files_parsed=estate.files_parsed,

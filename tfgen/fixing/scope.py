@@ -40,7 +40,10 @@ class Scope:
         named = [framework(name) for name in options.frameworks]
         if options.registry_host:
             return options.registry_host
-        return named[0].host if len(named) == 1 else ""
+        if len(named) > 1:
+            self.warnings.append("several frameworks: module calls stay where they are, since a source has one host")
+            return ""
+        return named[0].host
 
     def _warn_of_old_editions(self) -> None:
         if self._options.frameworks:

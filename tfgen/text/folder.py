@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tfgen.errors import ReadError, UsageError
 from tfgen.text.workspace import SKIPPED_FOLDERS
@@ -23,6 +23,7 @@ class FolderWorkspace:
         self.root = os.path.realpath(root)
         self._walked: dict[str, list[str]] = {}
         self._odd: set[str] = set()
+        self._unreadable: dict[str, ReadError] = {}
 
     def walk(self, start: str = "") -> Iterator[tuple[str, list[str]]]:
         """Yield (folder, names); symbolic links to folders are not followed, so that nothing is seen twice."""
@@ -52,10 +53,16 @@ class FolderWorkspace:
                         names.append(name)
                         if not entry.is_file(follow_symlinks=False):
                             self._odd.add(f"{folder}/{name}" if folder else name)
-        except OSError:
+        except OSError as error:
+            if not isinstance(error, (FileNotFoundError, NotADirectoryError)):
+                why = f"this folder can't be read: {error.strerror}"
+                self._unreadable[folder] = ReadError(why, path=folder, remedy="Check its permissions or exclude it.")
             return [], []
         names.sort()
         return names, folders
+
+    def unreadable(self) -> Sequence[ReadError]:
+        return tuple(self._unreadable.values())
 
     def names(self, folder: str) -> list[str]:
         if folder in self._walked:

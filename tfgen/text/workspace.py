@@ -6,7 +6,7 @@ itself is "". Everything from `syntax` to `fixing` reads through a workspace; wr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from tfgen.errors import ReadError
@@ -32,6 +32,10 @@ class Workspace(Protocol):
         Raises:
             ReadError: unreadable, vanished, not a regular file, or outside the root.
         """
+        ...
+
+    def unreadable(self) -> Sequence[ReadError]:
+        """Return the folders that a walk could not look into."""
         ...
 
 
@@ -61,6 +65,9 @@ class MemoryWorkspace:
         except KeyError:
             raise ReadError("there is no such file", path=path) from None
 
+    def unreadable(self) -> Sequence[ReadError]:
+        return ()
+
 
 class Overlay:
     """A workspace with some files replaced or added in memory: the state after a round of edits."""
@@ -85,3 +92,6 @@ class Overlay:
 
     def read(self, path: str) -> bytes:
         return self._files[path] if path in self._files else self._base.read(path)
+
+    def unreadable(self) -> Sequence[ReadError]:
+        return self._base.unreadable()
