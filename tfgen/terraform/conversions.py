@@ -6,7 +6,11 @@ a boolean.
 
 from __future__ import annotations
 
+import re
+
 from tfgen.terraform.values import Value
+
+_NUMBER = r"-?[0-9]++(\.[0-9]++)?([eE][+-]?[0-9]++)?"
 
 
 class ConversionError(Exception):
@@ -45,7 +49,10 @@ def to_string(value: Value) -> str:
     if isinstance(data, str):
         return data
     if isinstance(data, int):
-        return str(data)
+        try:
+            return str(data)
+        except ValueError:
+            raise ConversionError("a number has too many digits") from None
     if isinstance(data, float):
         return str(int(data)) if data.is_integer() else repr(data)
     raise ConversionError(f"a {kind(value)} is given where a string is needed")
@@ -60,11 +67,8 @@ def to_number(value: Value) -> int | float:
     data = value.data
     if isinstance(data, (int, float)) and not isinstance(data, bool):
         return data
-    if isinstance(data, str):
-        try:
-            return int(data) if data.lstrip("-").isdigit() else float(data)
-        except ValueError:
-            pass
+    if isinstance(data, str) and len(data) < 300 and (match := re.fullmatch(_NUMBER, data)):
+        return float(data) if match[1] or match[2] else int(data)
     raise ConversionError(f"a {kind(value)} is given where a number is needed")
 
 

@@ -36,6 +36,9 @@ from tfgen.terraform.values import Computed, Unknown, Value
 STEPS = 100_000
 SIZE = 10_000
 
+#: Numbers beyond this are not evaluated: a chain of products would grow without end.
+LARGEST = 10**300
+
 #: Resolves a reference: (root name, steps after it) -> (value, how many steps it took).
 Resolver: TypeAlias = Callable[[str, tuple[str | int | None, ...]], tuple[Value, int]]
 
@@ -68,19 +71,25 @@ class Evaluator:
         return self._scope[-1].get("*", NULL)
 
     def _tuple(self, node: Tuple) -> Value:
-        return Value(tuple(self.value(item) for item in node.items))
+        items = tuple(self.value(item) for item in node.items)
+        return next((i for i in items if isinstance(i.data, Unknown) and i.data.refused), Value(items))
 
     def _object(self, node: Object) -> Value:
         found: dict[str, Value] = {}
+        sensitive = False
         for item in node.items:
             key = self.value(item.key)
             if not key.known:
                 return _passed_on(key, "a key is not known")
+            value = self.value(item.value)
+            if isinstance(value.data, Unknown) and value.data.refused:
+                return value
             try:
-                found[to_string(key)] = self.value(item.value)
+                found[to_string(key)] = value
             except ConversionError as error:
                 return refused(error.message)
-        return Value(found)
+            sensitive = sensitive or key.sensitive
+        return Value(found, (), sensitive)
 
     # References
 
@@ -146,8 +155,8 @@ class Evaluator:
         condition = self.value(node.condition)
         if not condition.known:
             then, otherwise = self.value(node.then), self.value(node.otherwise)
-            if then.known and _plain(then) == _plain(otherwise) and otherwise.known:
-                return then
+            if then.known and otherwise.known and _equal(then, otherwise):
+                return then._replace(sensitive=then.sensitive or otherwise.sensitive or condition.sensitive)
             return _passed_on(condition, "a condition is not known")
         try:
             chosen = node.then if to_bool(condition) else node.otherwise
@@ -181,8 +190,12 @@ class Evaluator:
             return _passed_on(left if not left.known else right, "an operand is not known")
         try:
             data = _ARITHMETIC[node.operator](to_number(left), to_number(right))
-        except (ConversionError, ZeroDivisionError, OverflowError) as error:
+        except (ConversionError, ZeroDivisionError) as error:
             return refused(str(error))
+        except OverflowError:
+            return unknown("a number is too large to evaluate")
+        if not -LARGEST < data < LARGEST:
+            return unknown("a number is too large to evaluate")
         return Value(data, origins, sensitive)
 
     # Templates, for, calls
@@ -229,14 +242,20 @@ class Evaluator:
 
     def _template_for(self, node: TemplateFor) -> Value:
         texts: list[object] = []
-        for scope in self._iterate(node.key, node.value, self.value(node.collection)) or ():
+        collection = self.value(node.collection)
+        scopes = self._iterate(node.key, node.value, collection)
+        if scopes is None:
+            return _passed_on(collection, "what a template runs over is not known")
+        sensitive = collection.sensitive
+        for scope in scopes:
             self._scope.append(scope)
             value = self._joined(node.body)
             self._scope.pop()
             if not isinstance(value.data, str):
                 return value
             texts.append(value.data)
-        return self._joined(tuple(texts))
+            sensitive = sensitive or value.sensitive
+        return self._joined(tuple(texts))._replace(sensitive=sensitive)
 
     def _for(self, node: For) -> Value:
         collection = self.value(node.collection)
@@ -261,7 +280,7 @@ class Evaluator:
                 self._scope.pop()
         if node.result_key is None:
             return Value(tuple(value for _, value in pairs), collection.origins, collection.sensitive)
-        return _grouped(pairs, node.grouped)
+        return _grouped(pairs, node.grouped, collection.sensitive)
 
     def _iterate(self, key: str | None, name: str, collection: Value) -> list[dict[str, Value]] | None:
         found = items_of(collection)
@@ -314,12 +333,19 @@ _METHODS: dict[type, Callable[[Evaluator, Any], Value]] = {
     Call: Evaluator._call,
 }
 
+
+def _remainder(a: float, b: float) -> float:
+    """The remainder with the sign of the dividend, as Go has it."""
+    rest = abs(a) % abs(b)
+    return -rest if a < 0 else rest
+
+
 _ARITHMETIC: dict[str, Callable[[float, float], float | bool]] = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
     "/": lambda a, b: a / b if a % b else a // b,
-    "%": lambda a, b: a % b,
+    "%": _remainder,
     "<": lambda a, b: a < b,
     ">": lambda a, b: a > b,
     "<=": lambda a, b: a <= b,
@@ -337,12 +363,16 @@ def refused(reason: str) -> Value:
 
 
 def items_of(collection: Value) -> list[tuple[Value, Value]] | None:
-    """Return (key, value) pairs of a known collection, else None."""
+    """Return (key, value) pairs of a known collection that is not too large, else None; items of a secret are secret."""
     data = collection.data
-    if isinstance(data, tuple):
-        return [(Value(i), value) for i, value in enumerate(data[:SIZE])]
-    if isinstance(data, dict):
-        return [(Value(key), data[key]) for key in sorted(data)[:SIZE]]
+    secret = collection.sensitive
+    if isinstance(data, tuple) and len(data) <= SIZE:
+        return [(Value(i), v._replace(sensitive=True) if secret else v) for i, v in enumerate(data)]
+    if isinstance(data, dict) and len(data) <= SIZE:
+        return [
+            (Value(key, (), secret), data[key]._replace(sensitive=True) if secret else data[key])
+            for key in sorted(data)
+        ]
     return None
 
 
@@ -358,6 +388,14 @@ def _passed_on(value: Value, reason: str) -> Value:
 
 
 def _item(value: Value, key: Value) -> Value:
+    """One item: of a secret it is secret, and what decides the collection decides it."""
+    found = _picked(value, key)
+    if not value.origins and not value.sensitive and not key.sensitive:
+        return found
+    return Value(found.data, value.origins + found.origins, value.sensitive or key.sensitive or found.sensitive)
+
+
+def _picked(value: Value, key: Value) -> Value:
     data = value.data
     if data is None:
         return refused("null has no items")
@@ -385,12 +423,12 @@ def _shown(step: Expr) -> str:
     return f"[{key.value}]" if isinstance(key, Literal) else "[…]"
 
 
-def _plain(value: Value) -> object:
-    """A value without provenance, for comparing; unknowns compare as themselves."""
+def plain(value: Value) -> object:
+    """A value without provenance, for comparing; `true` is not 1."""
     if isinstance(value.data, tuple):
-        return tuple(_plain(v) for v in value.data)
+        return tuple(plain(v) for v in value.data)
     if isinstance(value.data, dict):
-        return {k: _plain(v) for k, v in value.data.items()}
+        return {k: plain(v) for k, v in value.data.items()}
     return (type(value.data) is bool, value.data)
 
 
@@ -401,17 +439,52 @@ def _equal(left: Value, right: Value) -> bool | None:
             return False
     if not left.known or not right.known:
         return None
-    if _has_unknown(left) or _has_unknown(right):
+    if first_unknown(left) is not None or first_unknown(right) is not None:
         return None
-    return _plain(left) == _plain(right)
+    if expanded(left) > SIZE or expanded(right) > SIZE:
+        return None
+    return plain(left) == plain(right)
 
 
-def _has_unknown(value: Value) -> bool:
-    if isinstance(value.data, tuple):
-        return any(_has_unknown(v) for v in value.data)
-    if isinstance(value.data, dict):
-        return any(_has_unknown(v) for v in value.data.values())
-    return not value.known
+def first_unknown(value: Value) -> Value | None:
+    """Return the first part of a value that is not known; each shared part is looked at once."""
+    stack, seen = [value], set()
+    while stack:
+        current = stack.pop()
+        if not current.known:
+            return current
+        if isinstance(current.data, (tuple, dict)) and id(current.data) not in seen:
+            seen.add(id(current.data))
+            items = current.data.values() if isinstance(current.data, dict) else current.data
+            stack.extend(reversed(list(items)))
+    return None
+
+
+def has_sensitive(value: Value) -> bool:
+    """Is a value or a part of it sensitive?"""
+    stack, seen = [value], set()
+    while stack:
+        current = stack.pop()
+        if current.sensitive:
+            return True
+        if isinstance(current.data, (tuple, dict)) and id(current.data) not in seen:
+            seen.add(id(current.data))
+            stack.extend(current.data.values() if isinstance(current.data, dict) else current.data)
+    return False
+
+
+def expanded(value: Value, known: dict[int, int] | None = None) -> int:
+    """Return how many items and characters a value has when nothing is shared: `[a, a]` over `[b, b]` has no end in sight."""
+    known = {} if known is None else known
+    data = value.data
+    if isinstance(data, str):
+        return 1 + len(data) // 100
+    if not isinstance(data, (tuple, dict)):
+        return 1
+    if id(data) not in known:
+        items = data.values() if isinstance(data, dict) else data
+        known[id(data)] = 1 + sum(expanded(item, known) for item in items)
+    return known[id(data)]
 
 
 def _logical(operator: str, left: Value, right: Value) -> Value:
@@ -430,7 +503,7 @@ def _logical(operator: str, left: Value, right: Value) -> Value:
     return Value(not decisive, left.origins + right.origins, left.sensitive or right.sensitive)
 
 
-def _grouped(pairs: list[tuple[Value, Value]], grouped: bool) -> Value:
+def _grouped(pairs: list[tuple[Value, Value]], grouped: bool, sensitive: bool) -> Value:
     found: dict[str, Value] = {}
     groups: dict[str, list[Value]] = {}
     for key, value in pairs:
@@ -440,8 +513,11 @@ def _grouped(pairs: list[tuple[Value, Value]], grouped: bool) -> Value:
             name = to_string(key)
         except ConversionError as error:
             return refused(error.message)
+        if name in found and not grouped:
+            return refused("a for expression makes a key twice")
+        sensitive = sensitive or key.sensitive
         found[name] = value
         groups.setdefault(name, []).append(value)
     if grouped:
-        return Value({name: Value(tuple(values)) for name, values in groups.items()})
-    return Value(found)
+        return Value({name: Value(tuple(values)) for name, values in groups.items()}, (), sensitive)
+    return Value(found, (), sensitive)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from tfgen.terraform.conversions import ConversionError, to_bool, to_number, to_string
+from tfgen.terraform.evaluate import SIZE, expanded, first_unknown, has_sensitive, plain
 from tfgen.terraform.values import Computed, Unknown, Value
 
-_LIMIT = 10_000
+#: How many items or characters a result may have.
+_LIMIT = SIZE
 
 Function: TypeAlias = Callable[[Sequence[Value]], Value]
 
@@ -16,23 +18,28 @@ Function: TypeAlias = Callable[[Sequence[Value]], Value]
 def call_function(name: str, args: Sequence[Value]) -> Value:
     """Call a function; what it can't tell from its arguments is unknown, with the reason of the argument."""
     name = name.removeprefix("core::")
+    sensitive = any(map(has_sensitive, args)) and name != "nonsensitive"
     lazy = _LAZY.get(name)
     if lazy is not None:
-        return lazy(args)
+        found = lazy(args)
+        return found._replace(sensitive=True) if sensitive else found
     function = _KNOWN.get(name)
     if function is None:
         return Value(Unknown(f"the function {name} is not evaluated"))
     for arg in args:
-        if not arg.known:
-            return Value(_unknown_of(arg), arg.origins, arg.sensitive)
+        part = arg if name in _OF_ITEMS and arg.known else first_unknown(arg)
+        if part is not None and not part.known:
+            return Value(_unknown_of(part), arg.origins, sensitive)
     try:
+        if sum(map(expanded, args)) > 10 * _LIMIT:
+            return Value(Unknown(f"the arguments of {name} are too large to evaluate"), (), sensitive)
         result: Value = function(args)
     except ConversionError as error:
         return Value(Unknown(f"{name}: {error.message}", refused=True))
     except (IndexError, KeyError, ValueError, TypeError, OverflowError, AttributeError, RecursionError, StopIteration):
         return Value(Unknown(f"{name} can't be evaluated on these arguments"))
     origins = tuple(origin for arg in args for origin in arg.origins)
-    return Value(result.data, result.origins or origins, any(arg.sensitive for arg in args))
+    return Value(result.data, result.origins or origins, result.sensitive or sensitive)
 
 
 def _unknown_of(value: Value) -> Unknown:
@@ -51,7 +58,7 @@ def _coalesce(args: Sequence[Value]) -> Value:
             return arg
         if arg.data is not None and arg.data != "":
             return arg
-    return Value(Unknown("no argument of coalesce has a value"))
+    return Value(Unknown("no argument of coalesce has a value", refused=True))
 
 
 def _lookup(args: Sequence[Value]) -> Value:
@@ -81,7 +88,7 @@ def _merge(args: Sequence[Value]) -> Value:
             return Value(_unknown_of(arg))
         if isinstance(arg.data, dict):
             found.update(arg.data)
-    return Value(found)
+    return _bounded(found, "merge")
 
 
 def _concat(args: Sequence[Value]) -> Value:
@@ -90,12 +97,24 @@ def _concat(args: Sequence[Value]) -> Value:
         if not isinstance(arg.data, tuple):
             return Value(_unknown_of(arg)) if not arg.known else Value(Unknown("concat needs lists"))
         found += arg.data
-    return Value(tuple(found))
+        if len(found) > _LIMIT:
+            break
+    return _bounded(tuple(found), "concat")
+
+
+def _bounded(data: tuple[Value, ...] | Mapping[str, Value] | str, name: str) -> Value:
+    if len(data) > (10 * _LIMIT if isinstance(data, str) else _LIMIT):
+        return Value(Unknown(f"what {name} makes is too large to evaluate"))
+    return Value(data)
 
 
 def _first(args: Sequence[Value]) -> Value:
     """Functions that give their first argument back: `sensitive`, `nonsensitive`, `tolist`, `tomap`."""
     return args[0] if args else Value(Unknown("an argument is missing"))
+
+
+def _nonsensitive(args: Sequence[Value]) -> Value:
+    return args[0]._replace(sensitive=False) if args else _first(args)
 
 
 def _sensitive(args: Sequence[Value]) -> Value:
@@ -110,11 +129,14 @@ _LAZY: dict[str, Function] = {
     "concat": _concat,
     "tolist": _first,
     "tomap": _first,
-    "nonsensitive": _first,
+    "nonsensitive": _nonsensitive,
     "sensitive": _sensitive,
 }
 
 # Functions of known arguments
+
+#: Functions that only move items around, so that items may be unknown.
+_OF_ITEMS = frozenset({"keys", "values", "element", "one", "slice", "reverse", "flatten", "coalescelist"})
 
 
 def _list(value: Value) -> tuple[Value, ...]:
@@ -141,8 +163,8 @@ def _unique(values: Sequence[Value]) -> list[Value]:
     seen: list[object] = []
     found = []
     for value in values:
-        if value.data not in seen:
-            seen.append(value.data)
+        if (shown := plain(value)) not in seen:
+            seen.append(shown)
             found.append(value)
     return found
 
@@ -165,6 +187,8 @@ def _flatten(args: Sequence[Value]) -> Value:
     stack = list(reversed(_list(args[0])))
     while stack:
         value = stack.pop()
+        if not value.known:
+            return Value(_unknown_of(value), value.origins)
         if isinstance(value.data, tuple):
             stack.extend(reversed(value.data))
         else:
@@ -173,8 +197,12 @@ def _flatten(args: Sequence[Value]) -> Value:
 
 
 def _range(args: Sequence[Value]) -> Value:
-    numbers = [int(to_number(a)) for a in args]
-    steps = range(*numbers)
+    numbers = [to_number(a) for a in args]
+    if any(int(n) != n for n in numbers):
+        raise ValueError
+    start, end = (0, numbers[0]) if len(numbers) == 1 else numbers[:2]
+    step = numbers[2] if len(numbers) > 2 else (1 if end >= start else -1)
+    steps = range(int(start), int(end), int(step))
     if len(steps) > _LIMIT:
         raise ValueError
     return Value(tuple(Value(n) for n in steps))
@@ -198,10 +226,9 @@ def _format(args: Sequence[Value]) -> Value:
             return "true" if to_bool(value) else "false"
         return '"' + to_string(value) + '"'
 
-    text = re.sub(r"%([svdtq%])", replace, template)
     if re.search(r"%(?![svdtq%])", template.replace("%%", "")):
-        raise ConversionError("this verb is not evaluated")
-    return Value(text)
+        raise ValueError("this verb is not evaluated")
+    return _bounded(re.sub(r"%([svdtq%])", replace, template), "format")
 
 
 def _json(value: Value) -> object:
@@ -226,7 +253,10 @@ def from_json(data: object) -> Value:
 def _jsonencode(args: Sequence[Value]) -> Value:
     import json
 
-    return Value(json.dumps(_json(args[0]), separators=(",", ":"), sort_keys=True))
+    text = json.dumps(_json(args[0]), separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return _bounded(text, "jsonencode")
 
 
 def _jsondecode(args: Sequence[Value]) -> Value:
@@ -249,17 +279,32 @@ def _slice(args: Sequence[Value]) -> Value:
 def _replace(args: Sequence[Value]) -> Value:
     text, old, new = (to_string(a) for a in args)
     if old.startswith("/") and old.endswith("/") and len(old) > 1:
-        raise ConversionError("a regular expression is not evaluated")
-    return Value(text.replace(old, new)[: _LIMIT * 10])
+        raise ValueError("a regular expression is not evaluated")
+    if text.count(old) * len(new) > 10 * _LIMIT:
+        raise ValueError("the result is too long")
+    return _bounded(text.replace(old, new), "replace")
 
 
 def _substr(args: Sequence[Value]) -> Value:
     text, start, length = to_string(args[0]), int(to_number(args[1])), int(to_number(args[2]))
+    if start < 0:
+        start = max(0, start + len(text))
     return Value(text[start:] if length < 0 else text[start : start + length])
 
 
 def _contains(args: Sequence[Value]) -> Value:
-    return Value(any(v.data == args[1].data for v in _list(args[0])))
+    wanted = plain(args[1])
+    return Value(any(plain(v) == wanted for v in _list(args[0])))
+
+
+def _joined(separator: str, texts: Sequence[str]) -> Value:
+    if len(separator) * len(texts) + sum(map(len, texts)) > 10 * _LIMIT:
+        raise ValueError("the result is too long")
+    return Value(separator.join(texts))
+
+
+def _among(value: Value, items: Sequence[Value]) -> bool:
+    return plain(value) in [plain(item) for item in items]
 
 
 def _optional(convert: Callable[[Value], object]) -> Function:
@@ -281,13 +326,13 @@ _KNOWN: dict[str, Function] = {
     "values": lambda a: Value(tuple(_map(a[0])[key] for key in sorted(_map(a[0])))),
     "zipmap": lambda a: Value(dict(zip(_texts(a[0]), _list(a[1]), strict=True))),
     "flatten": _flatten,
-    "compact": lambda a: _strings([t for t in (v.data for v in _list(a[0])) if isinstance(t, str) and t]),
+    "compact": lambda a: _strings([t for v in _list(a[0]) if v.data is not None and (t := to_string(v))]),
     "distinct": lambda a: Value(tuple(_unique(_list(a[0])))),
     "coalescelist": lambda a: next(v for v in a if _list(v)),
     "element": _element,
     "one": _one,
-    "alltrue": lambda a: Value(all(to_bool(v) for v in _list(a[0]))),
-    "anytrue": lambda a: Value(any(to_bool(v) for v in _list(a[0]))),
+    "alltrue": lambda a: Value(all(v.data is not None and to_bool(v) for v in _list(a[0]))),
+    "anytrue": lambda a: Value(any(v.data is not None and to_bool(v) for v in _list(a[0]))),
     "lower": _text(str.lower),
     "upper": _text(str.upper),
     "title": _text(str.title),
@@ -300,7 +345,7 @@ _KNOWN: dict[str, Function] = {
     "strcontains": lambda a: Value(to_string(a[1]) in to_string(a[0])),
     "replace": _replace,
     "substr": _substr,
-    "join": lambda a: Value(to_string(a[0]).join(t for v in a[1:] for t in _texts(v))[: _LIMIT * 10]),
+    "join": lambda a: _joined(to_string(a[0]), [t for v in a[1:] for t in _texts(v)]),
     "split": lambda a: _strings(to_string(a[1]).split(to_string(a[0]))),
     "format": _format,
     "max": lambda a: Value(max(to_number(v) for v in a)),
@@ -310,12 +355,10 @@ _KNOWN: dict[str, Function] = {
     "reverse": lambda a: Value(tuple(reversed(_list(a[0])))),
     "sort": lambda a: _strings(sorted(_texts(a[0]))),
     "slice": _slice,
-    "index": lambda a: Value([v.data for v in _list(a[0])].index(a[1].data)),
+    "index": lambda a: Value([plain(v) for v in _list(a[0])].index(plain(a[1]))),
     "setunion": lambda a: _set([Value(tuple(v for s in a for v in _list(s)))]),
-    "setsubtract": lambda a: Value(tuple(v for v in _list(a[0]) if v.data not in [w.data for w in _list(a[1])])),
-    "setintersection": lambda a: Value(
-        tuple(v for v in _list(a[0]) if all(v.data in [w.data for w in _list(s)] for s in a[1:]))
-    ),
+    "setsubtract": lambda a: Value(tuple(v for v in _list(a[0]) if not _among(v, _list(a[1])))),
+    "setintersection": lambda a: Value(tuple(v for v in _list(a[0]) if all(_among(v, _list(s)) for s in a[1:]))),
     "jsonencode": _jsonencode,
     "jsondecode": _jsondecode,
 }

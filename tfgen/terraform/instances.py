@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tfgen.errors import TfgenError
 from tfgen.syntax.document import Attribute, Document
 from tfgen.syntax.expr import Expr
-from tfgen.terraform.evaluate import Evaluator, unknown
+from tfgen.terraform.evaluate import Evaluator, refused, unknown
 from tfgen.terraform.module import Module
 from tfgen.terraform.sources import Local
 from tfgen.terraform.subjects import Call, Resource, expand, with_key
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
 Scope = Mapping[str, Value]
 Keys = tuple[str | int | None, ...]
+
+
+def _like(key: str | int | None, known: Mapping[str | int | None, object]) -> str | int | None:
+    """An index as the instances have it: `x["0"]` and `x[0]` are the same one of a counted block."""
+    if isinstance(key, str) and key not in known and key.isdigit() and len(key) < 10:
+        return int(key)
+    return key
 
 
 class ModuleInstance:
@@ -176,14 +183,14 @@ class ModuleInstance:
             if instances and isinstance(instances[0].key, str):
                 return Value({str(key): value for key, value in wholes.items()}), 0
             return Value(tuple(wholes.values())), 0
-        key = keys[0]
+        key = _like(keys[0], wholes)
         if len(instances) == 1 and instances[0].unexpanded is not None:
             return wholes[None], 1
         if key in wholes:
             return wholes[key], 1
         if key is None:
-            return (next(iter(wholes.values())), 1) if wholes else (unknown(f"there is no {shown}"), 1)
-        return unknown("there is no such item"), len(keys)
+            return unknown(f"which {shown} is meant is not known"), len(keys)
+        return refused(f"there is no {with_key(shown, key)}"), len(keys)
 
     def _output(self, name: str, keys: Keys) -> tuple[Value, int]:
         """An output of a module call: evaluated through modules of the repository, else not known."""
@@ -195,7 +202,16 @@ class ModuleInstance:
         call = calls[0]
         taken = 1
         if call.key is not None or call.unexpanded is not None:
-            call = next((c for c in calls if keys and c.key == keys[0]), call)
+            if not keys:
+                return unknown(f"module.{name} on its own is not evaluated"), taken
+            if call.unexpanded is None:
+                if keys[0] is None:
+                    return unknown(f"which module.{name} is meant is not known"), taken + len(keys)
+                key = _like(keys[0], {c.key: c for c in calls})
+                found = next((c for c in calls if c.key == key), None)
+                if found is None:
+                    return refused(f"there is no {with_key(f'module.{name}', key)}"), taken + len(keys)
+                call = found
             keys, taken = keys[1:], taken + 1
         output = keys[0] if keys else None
         if not isinstance(output, str):

@@ -182,6 +182,9 @@ def _each(value: Value) -> list[tuple[str | int | None, Scope, Unknown | None]]:
     if items is not None and len(items) <= INSTANCES:
         is_set = isinstance(value.data, tuple)
         pairs = [(v if is_set else k, v) for k, v in items]
+        if any(key.sensitive for key, _ in pairs):
+            reason = Unknown("for_each is sensitive, which Terraform refuses")
+            return [(None, {"each": Value({"key": Value(reason), "value": Value(reason)})}, reason)]
         if all(isinstance(k.data, str) for k, _ in pairs):
             return [(str(k.data), {"each": Value({"key": k, "value": v})}, None) for k, v in pairs]
     reason = value.data if isinstance(value.data, Unknown) else Unknown(_why(value.data))

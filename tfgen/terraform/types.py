@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tfgen.syntax.expr import Call, Expr, Literal, Object, Variable
 from tfgen.terraform.conversions import ConversionError, to_bool, to_number, to_string
-from tfgen.terraform.evaluate import Evaluator, unknown
+from tfgen.terraform.evaluate import SIZE, Evaluator, expanded, has_sensitive, unknown
 from tfgen.terraform.values import Value
 
 
@@ -12,6 +12,8 @@ def convert(value: Value, type: Expr) -> Value:
     """Convert a value to a type; what is not known or null stays, what can't be converted becomes unknown."""
     if not value.known or value.data is None:
         return value
+    if expanded(value) > 10 * SIZE:
+        return unknown("it is too large to evaluate")
     try:
         return Value(_converted(value, type).data, value.origins, value.sensitive)
     except ConversionError as error:
@@ -35,7 +37,8 @@ def _converted(value: Value, type: Expr) -> Value:
     if type.name in ("list", "set") and isinstance(value.data, tuple):
         items = [_converted(item, inner) for item in value.data]
         if type.name == "set" and all(isinstance(i.data, str) for i in items):
-            items = [Value(text) for text in sorted({str(i.data) for i in items})]
+            secret = any(map(has_sensitive, items))
+            items = [Value(text, (), secret) for text in sorted({str(i.data) for i in items})]
         return Value(tuple(items), value.origins, value.sensitive)
     if type.name == "map" and isinstance(value.data, dict):
         return Value({key: _converted(item, inner) for key, item in value.data.items()}, value.origins)

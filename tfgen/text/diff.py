@@ -7,14 +7,23 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from tfgen.text.edits import Edit, splice
 
 _CONTEXT = 3
 _ESCAPES = {"\a": "\\a", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\v": "\\v", "\f": "\\f", "\r": "\\r"}
 
-#: From this many lines on, a changed stretch is shown as a whole, since comparing it line by line would not be linear.
-_STRETCH = 2000
+#: Longer stretches are shown as changed from their first to their last changed line, since comparing is cubic.
+_COMPARED = 60
+
+
+class _Change(NamedTuple):
+    """The old lines from `start` to `end` (0-based, half-open) become `lines`."""
+
+    start: int
+    end: int
+    lines: Sequence[str]
 
 
 def unified(path: str, before: str | None, after: str, edits: Sequence[Edit] = ()) -> str:
@@ -31,7 +40,7 @@ def unified(path: str, before: str | None, after: str, edits: Sequence[Edit] = (
         head += "new file mode 100644\n"
         if not after:
             return head
-        return head + f"--- /dev/null\n+++ {_name(new)}\n" + "".join(_hunk(0, [], 0, _lines(after)))
+        return head + f"--- /dev/null\n+++ {_name(new)}\n" + _hunk([], [_Change(0, 0, _lines(after))], 0)
     head += f"--- {_name(old)}\n+++ {_name(new)}\n"
     return head + "".join(_hunks(before, after, edits or [_whole(before, after)]))
 
@@ -70,77 +79,95 @@ def _lines(text: str) -> list[str]:
 
 
 def _hunks(before: str, after: str, edits: Sequence[Edit]) -> Iterator[str]:
+    """Yield the hunks, each with its context; changes whose context would meet share one."""
     old = _lines(before)
+    group: list[_Change] = []
+    shift = 0
+    for change in _joined(_changes(before, old, edits)):
+        if group and change.start - group[-1].end > 2 * _CONTEXT:
+            yield _hunk(old, group, shift)
+            shift += sum(len(c.lines) - (c.end - c.start) for c in group)
+            group = []
+        group.append(change)
+    if group:
+        yield _hunk(old, group, shift)
+
+
+def _hunk(old: Sequence[str], group: Sequence[_Change], shift: int) -> str:
+    """Return one hunk; `shift` is how many lines the hunks above it added."""
+    first, last = max(0, group[0].start - _CONTEXT), min(len(old), group[-1].end + _CONTEXT)
+    grown = sum(len(c.lines) - (c.end - c.start) for c in group)
+    parts = [f"@@ -{_range(first, last - first)} +{_range(first + shift, last - first + grown)} @@\n"]
+    at = first
+    for change in group:
+        parts += [_shown(" ", line) for line in old[at : change.start]]
+        parts += [_shown("-", line) for line in old[change.start : change.end]]
+        parts += [_shown("+", line) for line in change.lines]
+        at = change.end
+    parts += [_shown(" ", line) for line in old[at:last]]
+    return "".join(parts)
+
+
+def _changes(before: str, old: Sequence[str], edits: Sequence[Edit]) -> Iterator[_Change]:
+    """Yield what the edits do to whole lines, in order, without lines that stay as they are."""
     starts = [0]
     for line in old:
         starts.append(starts[-1] + len(line))
-    shift = 0
-    for group in _groups(sorted(edits), starts, len(old)):
-        first, last, members = group
+    for first, last, members in _stretches(sorted(edits), starts, before.endswith("\n")):
         start, end = starts[first], starts[last]
         inner = [Edit(e.start - start, e.end - start, e.text) for e in members]
-        changed = _lines(splice(before[start:end], inner))
-        yield from _hunk(first, old[first:last], first + shift, changed)
-        shift += len(changed) - (last - first)
+        yield from _trimmed(first, old[first:last], _lines(splice(before[start:end], inner)))
 
 
-def _groups(edits: Sequence[Edit], starts: Sequence[int], count: int) -> Iterator[tuple[int, int, list[Edit]]]:
-    """Yield (first line, line after the last, edits) of stretches whose context lines do not meet."""
-    current: tuple[int, int, list[Edit]] | None = None
+def _stretches(edits: Sequence[Edit], starts: Sequence[int], ended: bool) -> Iterator[tuple[int, int, list[Edit]]]:
+    """Yield (first line, line after the last, edits) of lines that edits touch; none joins a line to one outside."""
+    count = len(starts) - 1
+    first, last, members = 0, 0, list[Edit]()
     for edit in edits:
-        first = min(bisect_right(starts, edit.start) - 1, count)
-        touched = min(bisect_right(starts, max(edit.start, edit.end - 1)), count)
-        # What ends at a line's end may join the next line to it.
-        low, high = max(0, first - _CONTEXT), min(count, touched + 1 + _CONTEXT)
-        if first == count and count:
-            low = max(0, count - 1 - _CONTEXT)
-        if current is not None and low <= current[1]:
-            current = (current[0], max(current[1], high), [*current[2], edit])
+        low = min(bisect_right(starts, edit.start) - 1, count if ended else max(0, count - 1))
+        high = min(bisect_right(starts, edit.end), count)
+        if members and (low < last or low == count):
+            last = max(last, high)
+            members.append(edit)
             continue
-        if current is not None:
-            yield current
-        current = (low, high, [edit])
-    if current is not None:
-        yield current
+        if members:
+            yield first, last, members
+        first, last, members = low, high, [edit]
+    if members:
+        yield first, last, members
 
 
-def _hunk(first: int, old: list[str], new_first: int, new: list[str]) -> Iterator[str]:
-    """Yield the hunks of a stretch: `first` and `new_first` are 0-based lines."""
-    for group in _compared(old, new):
-        a, b = group[0][1], group[-1][2]
-        c, d = group[0][3], group[-1][4]
-        yield f"@@ -{_range(first + a, b - a)} +{_range(new_first + c, d - c)} @@\n"
-        for tag, i, j, k, m in group:
-            if tag == "equal":
-                yield from (_shown(" ", line) for line in old[i:j])
-            else:
-                yield from (_shown("-", line) for line in old[i:j])
-                yield from (_shown("+", line) for line in new[k:m])
-
-
-def _compared(old: list[str], new: list[str]) -> Iterator[list[tuple[str, int, int, int, int]]]:
-    if len(old) > _STRETCH or len(new) > _STRETCH or not old:
-        head = 0
-        while head < min(len(old), len(new)) and old[head] == new[head]:
-            head += 1
-        tail = 0
-        while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
-            tail += 1
-        low = max(0, head - _CONTEXT)
-        back = max(0, tail - _CONTEXT)
-        i, j = len(old) - tail, len(new) - tail
-        if head == i and head == j:
-            return
-        yield [
-            ("equal", low, head, low, head),
-            ("replace", head, i, head, j),
-            ("equal", i, len(old) - back, j, len(new) - back),
-        ]
+def _trimmed(first: int, old: Sequence[str], new: Sequence[str]) -> Iterator[_Change]:
+    """Yield the changes from `old`, whose first line is line `first` of its file, to `new`."""
+    shorter = min(len(old), len(new))
+    head = next((n for n in range(shorter) if old[n] != new[n]), shorter)
+    rest = shorter - head
+    tail = next((n for n in range(rest) if old[-1 - n] != new[-1 - n]), rest)
+    old, new = old[head : len(old) - tail], new[head : len(new) - tail]
+    if len(old) < 2 or len(new) < 2 or max(len(old), len(new)) > _COMPARED:
+        if old or new:
+            yield _Change(first + head, first + head + len(old), new)
         return
     from difflib import SequenceMatcher
 
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    yield from matcher.get_grouped_opcodes(_CONTEXT)
+    for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield _Change(first + head + i, first + head + j, new[k:m])
+
+
+def _joined(changes: Iterator[_Change]) -> Iterator[_Change]:
+    """Make one of changes that touch, so that all old lines stand before the new ones."""
+    first, last, lines = -1, -1, list[str]()
+    for change in changes:
+        if change.start == last:
+            last = change.end
+            lines += change.lines
+            continue
+        if last >= 0:
+            yield _Change(first, last, lines)
+        first, last, lines = change.start, change.end, list(change.lines)
+    if last >= 0:
+        yield _Change(first, last, lines)
 
 
 def _range(first: int, count: int) -> str:
