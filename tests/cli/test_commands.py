@@ -313,3 +313,21 @@ def test_a_comment_that_would_be_lost_holds_the_fix_back(project: Path, tfgen: R
     assert result.code == 1
     assert "with a comment in it can't be opened" in result.err
     assert (project / "main.tf").read_text() == text
+
+
+def test_a_tfvars_file_that_cannot_be_read_makes_its_variables_unknown(project: Path, tfgen: Run) -> None:
+    text = 'variable "k" {\n  default = false\n}\n' + TABLE.replace(
+        "}\n}\n", "}\n\n  server_side_encryption {\n    enabled = var.k\n  }\n}\n"
+    )
+    (project / "main.tf").write_text(text)
+    (project / "terraform.tfvars").write_text("k = \n")
+    result = tfgen("fix", "--write", "--kms-key", ARN)
+    assert result.code == 2
+    assert (project / "main.tf").read_text() == text
+    assert "could not be read" in tfgen("check").out
+
+
+def test_a_folder_in_the_place_of_the_configuration(project: Path, tfgen: Run) -> None:
+    (project / "tfgen.toml").mkdir()
+    result = tfgen("check")
+    assert (result.code, "tfgen.toml: it can't be read" in result.err) == (2, True)

@@ -45,7 +45,7 @@ def load(root: str, folder: str) -> Config:
         own = os.path.join(folder, "tfgen.toml")
         project = os.path.join(folder, "pyproject.toml")
         in_project = os.path.isfile(project) and "[tool.tfgen" in _text(project)
-        if os.path.isfile(own):
+        if os.path.lexists(own):
             warnings = (f"{own} and [tool.tfgen] in {project}: the first one counts",) if in_project else ()
             return _config(own, _text(own), (), warnings)
         if in_project:

@@ -145,7 +145,7 @@ def _standard_input(output: Output, given: o.Given, name: str | None, write: boo
         run = engine.prove_files(run)
         fixed = next((f.after.encode() for f in run.files if f.path == name), data)
         sys.stdout.buffer.write(fixed)
-        output.summary(run, prepared.warnings)
+        output.summary(run._replace(written=bool(run.files)), prepared.warnings)
     else:
         output.fixes(run, prepared.warnings)
     return 2 if run.problems else int(write and bool(run.remaining))

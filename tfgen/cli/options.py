@@ -23,7 +23,7 @@ Var = Annotated[list[str] | None, typer.Option("--var", help="A variable of the 
 VarFile = Annotated[list[str] | None, typer.Option("--var-file", help="A tfvars file to read.")]
 Root = Annotated[list[str] | None, typer.Option("--root", help="A folder that is a root configuration.")]
 Format = Annotated[str, typer.Option("--format", help="text or json.", metavar="FORMAT")]
-FailOn = Annotated[str | None, typer.Option(help="Also exit 1 on these verdicts: unknown.", metavar="VERDICT")]
+FailOn = Annotated[str | None, typer.Option(help="Also exit 1 on these verdicts: unknown, invalid.", metavar="VERDICT")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only the result, no summary.")]
 Color = Annotated[str, typer.Option(help="auto, always or never.", metavar="WHEN")]
 StdinFilename = Annotated[
@@ -91,8 +91,8 @@ def prepare(given: Given) -> Prepared:
         propose=given.propose,
     )
     fail_on = frozenset(split([given.fail_on]) if given.fail_on else config.fail_on)
-    for name in fail_on - {"unknown"}:
-        raise UsageError(f"--fail-on {name} is no verdict to fail on", remedy="Say unknown.")
+    for name in fail_on - {"unknown", "invalid"}:
+        raise UsageError(f"--fail-on {name} is no verdict to fail on", remedy="Say unknown or invalid.")
     return Prepared(root, options, config.warnings, fail_on)
 
 

@@ -10,6 +10,7 @@ from tfgen.syntax.document import Attribute, Document
 from tfgen.syntax.expr import Expr
 from tfgen.terraform.evaluate import Evaluator, refused, unknown
 from tfgen.terraform.module import Module
+from tfgen.terraform.settings import ANY
 from tfgen.terraform.sources import Local
 from tfgen.terraform.subjects import Call, Resource, expand, with_key
 from tfgen.terraform.types import convert
@@ -157,7 +158,8 @@ class ModuleInstance:
 
     def _given(self, name: str) -> Value | None:
         if self.caller is None:
-            return self._estate.settings_of(self.folder, self.scenario).get(name)
+            settings = self._estate.settings_of(self.folder, self.scenario)
+            return settings.get(name, settings.get(ANY))
         found = self.caller.attribute(name)
         if found is None:
             return None

@@ -226,9 +226,11 @@ class Module:
 
     def references(self, name: str) -> list[tuple[str, Span]]:
         """Return every place that reads `var.x` or `local.x`; text that merely looks so in a string counts too."""
-        pattern = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-])")
+        kind, _, bare = name.partition(".")
+        form = rf"{kind}\s*+(?:\.\s*+{re.escape(bare)}(?![\w-])|\[\s*+\"{re.escape(bare)}\"\s*+\])"
+        pattern = re.compile(rf"(?<![\w.-]){form}")
         found: list[tuple[str, Span]] = []
-        for document in self.documents(name.encode()):
+        for document in self.documents(bare.encode()):
             comments = [comment.span for comment in document.comments()]
             found += [
                 (document.path, Span(*match.span()))

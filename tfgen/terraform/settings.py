@@ -15,6 +15,9 @@ from tfgen.text.edits import Span
 
 Settings: TypeAlias = Mapping[str, Value]
 
+#: The name under which the settings say that any variable may be set in a way that is not known.
+ANY = ""
+
 #: How many tfvars files of one root are looked at as scenarios.
 SCENARIOS = 32
 
@@ -25,7 +28,12 @@ def settings_of(
     """Merge terraform.tfvars, *.auto.tfvars, the scenario's file, `--var-file` and `--var`, the later over the earlier."""
     found: dict[str, Value] = {}
     for path in (*_automatic(files, module), *([scenario] if scenario else []), *var_files):
-        found.update(_read(files, module.folder, path))
+        read = _read(files, module.folder, path)
+        if read is None:
+            # It may set any variable: none of them is known but by an option.
+            found = {ANY: unknown(f"{path}, which may set it, could not be read")}
+            break
+        found.update(read)
     for name, text in options.items():
         found[name] = _option(name, text, module.folder)
     return found
@@ -54,12 +62,15 @@ def _automatic(files: Files, module: Module) -> list[str]:
     return [prefix + n for n in (*first, *auto)]
 
 
-def _read(files: Files, folder: str, path: str) -> Settings:
+def _read(files: Files, folder: str, path: str) -> Settings | None:
+    """Return what a tfvars file sets; None when it can't be read (the error is kept)."""
     if path.endswith(".json"):
         return _read_json(files, folder, path)
     document = files.document(path)
+    if document is None:
+        return None
     found: dict[str, Value] = {}
-    for attribute in document.attributes() if document else ():
+    for attribute in document.attributes():
         origin = Origin("tfvars", f"var.{attribute.name}", folder, path, attribute.value_span)
         try:
             value = Evaluator(lambda name, keys: (unknown(f"{name} can't stand here"), len(keys))).value(
@@ -72,14 +83,14 @@ def _read(files: Files, folder: str, path: str) -> Settings:
     return found
 
 
-def _read_json(files: Files, folder: str, path: str) -> Settings:
+def _read_json(files: Files, folder: str, path: str) -> Settings | None:
     import json
 
     try:
         data = json.loads(files.bytes(path) or b"{}")
     except (ValueError, RecursionError) as error:
         files.errors.append(SourceError(f"this is not valid JSON: {error}", path=path))
-        return {}
+        return None
     origin = Span(0, 0)
     return {
         str(name): Value(from_json(value).data, (Origin("tfvars", f"var.{name}", folder, path, origin),))
