@@ -9,7 +9,9 @@ import pytest
 from tests.judge import go_accepts, tfgen_accepts
 from tests.syntax.judge_texts import TEXTS
 from tfgen.errors import ParseError
+from tfgen.syntax.expr import walk
 from tfgen.syntax.hcl import HCL
+from tfgen.syntax.hcl.expressions import _by_lark
 from tfgen.syntax.hcl.scanner import MAX_DEPTH
 
 LINES = (Path(__file__).parent / "judge_lines.txt").read_text().splitlines()
@@ -79,3 +81,35 @@ def test_errors_have_a_place(text: str, line: int, column: int, message: str) ->
     with pytest.raises(ParseError, match=message) as caught:
         HCL.parse("x.tf", text).validate()
     assert (caught.value.line, caught.value.column) == (line, column)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[]",
+        "[ ]",
+        '["a"]',
+        '["a", b.c, 1, true, null]',
+        'toset(["a", "b"])',
+        "f([])",
+        "[for]",
+        "[for, b]",
+        "[a.b, c]",
+        "[1e3]",
+        "[1.5, 2]",
+        "[a,b]",
+        "[in, if]",
+    ],
+)
+def test_what_is_read_without_the_grammar_is_what_the_grammar_gives(text: str) -> None:
+    try:
+        by_grammar: object = _by_lark(text, 0, len(text))
+    except ParseError:
+        by_grammar = None
+    try:
+        read: object = HCL.expression(text)
+    except ParseError:
+        read = None
+    assert read == by_grammar
+    if read is not None and by_grammar is not None:
+        assert [n.span for n in walk(read)] == [n.span for n in walk(by_grammar)]  # type: ignore[arg-type]

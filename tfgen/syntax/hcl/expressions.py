@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from tfgen.errors import ParseError
-from tfgen.syntax.expr import Expr, GetAttr, Literal, Variable
+from tfgen.syntax.expr import Call, Expr, GetAttr, Literal, Tuple, Variable
 from tfgen.syntax.hcl.scanner import IDENT, MAX_DEPTH
 from tfgen.syntax.hcl.templates import located
 from tfgen.text.edits import Span
@@ -20,6 +20,9 @@ from tfgen.text.source import position
 _number = re.compile(r"[0-9]++(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+")
 _plain_string = re.compile(r'"([^"\\\n\r$%]*+)"')
 _traversal = re.compile(rf"{IDENT}(?:\.{IDENT})*+")
+_ITEM = rf'"[^"\\\n\r$%]*+"|{IDENT}(?:\.{IDENT})*+|[0-9]++(?![.eE\w])'
+_item = re.compile(_ITEM)
+_flat = re.compile(rf"(?:({IDENT})\()?(\[ *+(?!for(?![\w-]))(?:(?:{_ITEM})(?: *+, *+(?:{_ITEM}))*+ *+)?\])(?(1)\))")
 _WORDS = {"true": True, "false": False, "null": None}
 
 
@@ -46,7 +49,18 @@ def _simple(text: str, start: int, end: int) -> Expr | None:
     if match:
         return _names(text, start, end)
     match = _number.fullmatch(text, start, end)
-    return Literal(number(text[start:end]), span=span) if match else None
+    if match:
+        return Literal(number(text[start:end]), span=span)
+    match = _flat.fullmatch(text, start, end)
+    return _flat_list(text, match) if match else None
+
+
+def _flat_list(text: str, match: re.Match[str]) -> Expr:
+    """Read `[a, b]`, or a call of it, `f([a, b])`, whose items are literals and references."""
+    first, last = match.span(2)
+    items = [_simple(text, *item.span()) for item in _item.finditer(text, first + 1, last - 1)]
+    found = Tuple(tuple(item for item in items if item is not None), span=Span(first, last))
+    return Call(match[1], (found,), span=Span(*match.span())) if match[1] else found
 
 
 def _names(text: str, start: int, end: int) -> Expr:
