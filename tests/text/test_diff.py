@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import shutil
 import subprocess
 from pathlib import Path
@@ -20,9 +21,10 @@ LINES = ("a\n", "b\n", "c\r\n", "\n", "d e\n", "ü\n", "}\n")
 
 def random_edits(random: Random, text: str) -> list[Edit]:
     count = random.randrange(4)
-    cuts = sorted(random.sample(range(len(text) + 1), min(2 * count, (len(text) + 1) // 2 * 2)))
+    ends = (0, len(text), random.randrange(len(text) + 1))
+    cuts = sorted(random.choice([*ends, random.randrange(len(text) + 1)]) for _ in range(2 * count))
     return [
-        Edit(cuts[i], cuts[i + 1], "".join(random.choice("XY\n") for _ in range(random.randrange(4))))
+        Edit(cuts[i], cuts[i + 1], "".join(random.choice("XYZ\n") for _ in range(random.randrange(4))))
         for i in range(0, len(cuts), 2)
     ]
 
@@ -76,6 +78,29 @@ def test_the_diff_can_be_taken_back(tmp_path: Path) -> None:
     (tmp_path / "x.tf").write_text(after)
     subprocess.run(["git", "apply", "-R", "-"], input=unified("x.tf", before, after).encode(), cwd=tmp_path, check=True)
     assert (tmp_path / "x.tf").read_text() == before
+
+
+def test_insertions_at_one_place_keep_their_order() -> None:
+    edits = [Edit(0, 0, "z\n"), Edit(0, 0, "a\n")]
+    assert unified("x.tf", "", splice("", edits), edits).endswith("@@ -0,0 +1,2 @@\n+z\n+a\n")
+    assert splice("", compose(edits, [Edit(4, 4, "e\n")], 0)) == "z\na\ne\n"
+
+
+def test_equal_lines_cost_no_more_than_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[int] = []
+    real = difflib.SequenceMatcher
+
+    def counted(junk: None, old: list[str], new: list[str], autojunk: bool) -> difflib.SequenceMatcher[str]:
+        compared.append(max(len(old), len(new)))
+        return real(junk, old, new, autojunk)
+
+    monkeypatch.setattr(difflib, "SequenceMatcher", counted)
+    before = "x\n" * 5000
+    edits = [Edit(at, at, "y\n") for at in range(0, len(before), 8)]
+    diff = unified("x.tf", before, splice(before, edits), edits)
+    assert (diff.count("\n+y"), diff.count("\n-x")) == (len(edits), 0)
+    assert unified("x.tf", before, "y\n" * 5000).count("\n+y") == 5000
+    assert max(compared, default=0) <= 60
 
 
 def test_no_change_is_no_diff() -> None:

@@ -12,6 +12,7 @@ from tfgen.errors import DecodeError, ReadError, UsageError
 from tfgen.text.folder import FolderWorkspace, find_root, normalize
 from tfgen.text.ignore import Ignored
 from tfgen.text.source import decode, position
+from tfgen.text.workspace import MemoryWorkspace
 
 
 def test_walk_is_sorted_and_skips_downloaded_folders(tmp_path: Path) -> None:
@@ -44,6 +45,29 @@ def test_links_are_read_inside_the_root_only(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match="leads out"):
         workspace.read("out.tf")
     assert workspace.names("folder") == []
+
+
+@pytest.mark.parametrize("path", ["../secret.tf", "folder/secret.tf", "folder/../../secret.tf"])
+def test_nothing_outside_the_root_is_read(path: str, tmp_path: Path) -> None:
+    (tmp_path / "root").mkdir()
+    (tmp_path / "secret.tf").write_text("secret")
+    (tmp_path / "root/folder").symlink_to("..")
+    workspace = FolderWorkspace(str(tmp_path / "root"))
+    list(workspace.walk())
+    with pytest.raises(ReadError, match="leads out"):
+        workspace.read(path)
+
+
+@pytest.mark.parametrize("path", ["a\0b.tf", "a\ud800.tf", "a\0/b.tf"])
+def test_names_that_no_file_can_have(path: str, tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="no file can have"):
+        FolderWorkspace(str(tmp_path)).read(path)
+
+
+def test_a_name_that_is_not_utf8_is_a_name(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"\xff.tf")).write_text("a")
+    ((_, names),) = FolderWorkspace(str(tmp_path)).walk()
+    assert FolderWorkspace(str(tmp_path)).read(names[0]) == b"a"
 
 
 def test_a_pipe_does_not_block(tmp_path: Path) -> None:
@@ -129,3 +153,23 @@ def test_ignored_files_are_those_of_git(tmp_path: Path) -> None:
         text=True,
     )
     assert [path for path in files if ignored(path)] == run.stdout.split()
+
+
+def test_a_folder_taken_back_does_not_bring_its_contents_along(tmp_path: Path) -> None:
+    files = ["modules/x.tf", "modules/a/x.tf", "live/a/x.tf", "live/x.tf", "keep/a.tf", "keep/b/c.tf"]
+    for path in files:
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("")
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    (tmp_path / ".gitignore").write_text("\ufeff*\r\n!/modules/\n!/live/\n!/live/**\n!k*\n")
+    ignored = Ignored(FolderWorkspace(str(tmp_path)))
+    command = ["git", "-c", "core.excludesFile=/dev/null", "check-ignore", *files]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert [path for path in files if ignored(path)] == run.stdout.split()
+
+
+@pytest.mark.parametrize("line", ["!", "\\", "[z-a]", "!\\", "/", "[", "***", "*a" * 40 + "b", "**/a/" * 40 + "b"])
+def test_no_ignore_line_stops_or_stalls_a_run(line: str) -> None:
+    ignored = Ignored(MemoryWorkspace({".gitignore": f"{line}\nlast.tf\n".encode()}))
+    ignored("a/" * 100 + "a" * 200)
+    assert ignored("last.tf")

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from tfgen.text.edits import Edit, splice
+from tfgen.text.edits import Edit, in_order, splice
 
 _CONTEXT = 3
 _ESCAPES = {"\a": "\\a", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\v": "\\v", "\f": "\\f", "\r": "\\r"}
@@ -113,7 +113,7 @@ def _changes(before: str, old: Sequence[str], edits: Sequence[Edit]) -> Iterator
     starts = [0]
     for line in old:
         starts.append(starts[-1] + len(line))
-    for first, last, members in _stretches(sorted(edits), starts, before.endswith("\n")):
+    for first, last, members in _stretches(in_order(edits), starts, before.endswith("\n")):
         start, end = starts[first], starts[last]
         inner = [Edit(e.start - start, e.end - start, e.text) for e in members]
         yield from _trimmed(first, old[first:last], _lines(splice(before[start:end], inner)))
@@ -191,10 +191,10 @@ def compose(first: Sequence[Edit], second: Sequence[Edit], length: int) -> list[
         first: edits of a text of `length` characters.
         second: edits of the text that `first` makes of it.
     """
-    middle = _pieces(sorted(first), length)
+    middle = _pieces(in_order(first), length)
     found: list[_Piece] = []
     at = 0
-    for edit in sorted(second):
+    for edit in in_order(second):
         found += _cut(middle, edit.start - at)
         found.append((-1, -1, edit.text))
         _cut(middle, edit.end - edit.start)

@@ -26,6 +26,11 @@ class Edit(NamedTuple):
     text: str
 
 
+def in_order(edits: Iterable[Edit]) -> list[Edit]:
+    """Sort by place; two insertions at one place keep the order they were given in."""
+    return sorted(edits, key=lambda edit: edit[:2])
+
+
 def splice(text: str, edits: Iterable[Edit]) -> str:
     """Return `text` with `edits` applied; every other character stays as it is.
 
@@ -36,7 +41,7 @@ def splice(text: str, edits: Iterable[Edit]) -> str:
     """
     parts: list[str] = []
     at = 0
-    for edit in sorted(edits, key=lambda e: (e.start, e.end)):
+    for edit in in_order(edits):
         if edit.start < at or edit.end < edit.start or edit.end > len(text):
             raise EditConflict(f"edits overlap at character {edit.start}")
         parts.append(text[at : edit.start])

@@ -75,12 +75,15 @@ class FolderWorkspace:
 
     def read(self, path: str) -> bytes:
         absolute = self._absolute(path)
+        walked = path.rpartition("/")[0] in self._walked
+        if not walked:
+            self._check_folder(path)
         try:
             descriptor = os.open(absolute, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
         except OSError as error:
             descriptor = self._open_link(absolute, path, error)
         try:
-            if path not in self._odd and path.rpartition("/")[0] in self._walked:
+            if walked and path not in self._odd:
                 data = os.read(descriptor, _USUAL)
                 if len(data) < _USUAL:
                     return data
@@ -97,6 +100,17 @@ class FolderWorkspace:
             raise _unreadable(path, error) from None
         finally:
             os.close(descriptor)
+
+    def _check_folder(self, path: str) -> None:
+        """Refuse a path whose folder leads out of the root; a walked folder can't."""
+        try:
+            possible = b"\0" not in os.fsencode(path)
+        except UnicodeEncodeError:
+            possible = False
+        if not possible:
+            raise ReadError("no file can have this name", path=path, remedy="Correct it where it is written.")
+        if not self._inside(os.path.dirname(self._absolute(path))):
+            raise ReadError("this leads out of the root", path=path, remedy="Keep modules inside the repository.")
 
     def _open_link(self, absolute: str, path: str, error: OSError) -> int:
         """Open the target of a symbolic link, where that is inside the root."""
