@@ -14,6 +14,8 @@ from tfgen.cli.check import check
 from tfgen.cli.fix import fix
 from tfgen.errors import InternalError, TfgenError
 
+_INTERRUPTED = 130
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -44,28 +46,52 @@ def main() -> None:
     """Run the command; every error ends in one message and an exit code of 2."""
     # A short run makes many objects and hardly any garbage; what streams through `check` is collected where it is dropped.
     gc.disable()
+    _open_closed_streams()
     try:
         code = app(standalone_mode=False)
         sys.stdout.flush()
     except TfgenError as error:
         code = _report(error)
     except BrokenPipeError:
-        # The reader went away; nothing is left to say, and the interpreter must not try to flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+        code = 0  # The reader went away; nothing is left to say.
     except KeyboardInterrupt:
-        print("interrupted; no file is half written", file=sys.stderr)
-        code = 130
+        code = _INTERRUPTED
     except Exception as error:
         code = _unexpected(error)
+    if code == _INTERRUPTED:  # Typer makes this code of an interrupt, without a word
+        _say("interrupted; no file is half written")
+    _discard_unwritable()
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _report(error: TfgenError) -> int:
-    from tfgen.reporting.text import plain
+def _open_closed_streams() -> None:
+    """A standard stream that the caller closed becomes the null device, lest a file that is opened later takes its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - open until the end
 
+
+def _discard_unwritable() -> None:
+    """What a stream does not take is dropped here, else the interpreter would try again at its end and change the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _say(text: str) -> None:
+    from contextlib import suppress
+
+    from tfgen.reporting.terminal import plain
+
+    with suppress(OSError):
+        print(plain(text), file=sys.stderr)
+
+
+def _report(error: TfgenError) -> int:
     kind = "internal error" if isinstance(error, InternalError) else "error"
-    print(f"tfgen: {kind}: {plain(str(error))}", file=sys.stderr)
+    _say(f"tfgen: {kind}: {error}")
     return 2
 
 
@@ -77,9 +103,8 @@ def _unexpected(error: Exception) -> int:
         return 2
     if os.environ.get("TFGEN_DEBUG"):
         raise error
-    print(
-        f"tfgen: internal error: {type(error).__name__}: {error}. This is tfgen's fault and nothing was written: please "
-        "report it with the command and, if you can, the file. TFGEN_DEBUG=1 shows the traceback.",
-        file=sys.stderr,
+    _say(
+        f"tfgen: internal error: {type(error).__name__}: {error}. This is tfgen's fault; no file is half written. Please "
+        "report it with the command and, if you can, the file. TFGEN_DEBUG=1 shows the traceback."
     )
     return 2

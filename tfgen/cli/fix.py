@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tfgen.cli import options as o
 from tfgen.errors import UsageError
+
+if TYPE_CHECKING:
+    from tfgen.cli.output import Output
+    from tfgen.fixing.results import Run
 
 Write = Annotated[bool, typer.Option("--write", help="Write the files, all or none.")]
 ExitCode = Annotated[bool, typer.Option("--exit-code", help="Exit 1 when the preview would change anything.")]
@@ -76,13 +81,15 @@ def fix(
         propose=not write,
     )
     if paths == ["-"]:
-        raise typer.Exit(_standard_input(output, given, stdin_filename, write))
+        if write and format == "json":
+            raise UsageError("with -, --write prints the fixed text, so there is no place for JSON", remedy="Drop one.")
+        raise typer.Exit(_standard_input(output, given, stdin_filename, write, exit_code))
     if stdin_filename is not None:
         raise UsageError("--stdin-filename is for standard input", remedy="Give - as the path.")
     raise typer.Exit(_folder(output, given, write, exit_code))
 
 
-def _folder(output: Output, given: o.Given, write: bool, exit_code: bool) -> int:  # type: ignore[name-defined]  # noqa: F821
+def _folder(output: Output, given: o.Given, write: bool, exit_code: bool) -> int:
     from tfgen.cli.output import exit_code as code_of
     from tfgen.fixing import engine
     from tfgen.text.folder import FolderWorkspace
@@ -111,7 +118,7 @@ def _folder(output: Output, given: o.Given, write: bool, exit_code: bool) -> int
     return int(exit_code and bool(run.files))
 
 
-def _undecided(run) -> bool:  # type: ignore[no-untyped-def]
+def _undecided(run: Run) -> bool:
     return any(fix.reason.startswith("no key was chosen") for fix in run.fixes)
 
 
@@ -127,25 +134,41 @@ def _ask() -> str:
     return sys.stdin.readline().strip()
 
 
-def _standard_input(output: Output, given: o.Given, name: str | None, write: bool) -> int:  # type: ignore[name-defined]  # noqa: F821
-    """Fix one text: the diff, or with `--write` the text itself, goes to standard output."""
+def _standard_input(output: Output, given: o.Given, name: str | None, write: bool, exit_code: bool) -> int:
+    """Fix one text: the diff, or with `--write` the text itself, goes to standard output.
+
+    With a name the text stands for that file among those of its folder; without one it stands alone.
+    """
+    from tfgen.cli.output import exit_code as code_of
+    from tfgen.cli.output import write as write_result
     from tfgen.fixing import engine
     from tfgen.text.folder import FolderWorkspace
-    from tfgen.text.workspace import Overlay
+    from tfgen.text.workspace import MemoryWorkspace, Overlay
 
-    name = name or "stdin.tf"
     prepared = o.prepare(given._replace(paths=None))
-    if name.startswith("/") or ".." in name.split("/"):
-        raise UsageError(f"--stdin-filename {name} is no path inside the root", remedy="Give a relative path.")
+    path = "stdin.tf" if name is None else _path_of(name, prepared.root)
     data = sys.stdin.buffer.read()
-    workspace = Overlay(FolderWorkspace(prepared.root), {name: data})
-    options = prepared.options._replace(paths=(name,), propose=False)
-    run = engine.fix(workspace, options)
+    alone = MemoryWorkspace({path: data})
+    workspace = alone if name is None else Overlay(FolderWorkspace(prepared.root), {path: data})
+    run = engine.fix(workspace, prepared.options._replace(paths=(path,), propose=False))
     if write:
         run = engine.prove_files(run)
-        fixed = next((f.after.encode() for f in run.files if f.path == name), data)
-        sys.stdout.buffer.write(fixed)
+        write_result(next((file.after.encode() for file in run.files if file.path == path), data))
         output.summary(run._replace(written=bool(run.files)), prepared.warnings)
     else:
         output.fixes(run, prepared.warnings)
-    return 2 if run.problems else int(write and bool(run.remaining))
+    if run.problems:
+        return 2
+    if write:
+        return code_of(run, prepared.fail_on, run.remaining)
+    return int(exit_code and bool(run.files))
+
+
+def _path_of(name: str, root: str) -> str:
+    """The workspace path of the name that standard input goes by; nothing needs to be there."""
+    path = os.path.relpath(os.path.join(os.path.realpath("."), name), root)
+    if path.split(os.sep)[0] == "..":
+        raise UsageError(f"--stdin-filename {name} is outside {root}", remedy="Name a file in this repository.")
+    if not path.endswith(".tf"):
+        raise UsageError(f"--stdin-filename {name} is no .tf file", remedy="Name the file that the text comes from.")
+    return path.replace(os.sep, "/")

@@ -27,7 +27,10 @@ FailOn = Annotated[str | None, typer.Option(help="Also exit 1 on these verdicts:
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only the result, no summary.")]
 Color = Annotated[str, typer.Option(help="auto, always or never.", metavar="WHEN")]
 StdinFilename = Annotated[
-    str | None, typer.Option(help="With -: the name under which standard input is read.", metavar="PATH")
+    str | None,
+    typer.Option(
+        help="With -: the file that standard input stands for; without it the text stands alone.", metavar="PATH"
+    ),
 ]
 
 LEVELS = {"aws-managed": 1, "customer-managed": 2}
@@ -71,8 +74,9 @@ def prepare(given: Given) -> Prepared:
     from tfgen.cli.config import load
     from tfgen.text.folder import find_root, normalize
 
-    root = find_root(os.getcwd())
-    config = load(root, os.getcwd())
+    here = _working_folder()
+    root = find_root(here)
+    config = load(root, here)
     options = Options(
         paths=tuple(dict.fromkeys(normalize(root, path) for path in given.paths or ["."])),
         select=split(given.select) or config.select,
@@ -94,6 +98,14 @@ def prepare(given: Given) -> Prepared:
     for name in fail_on - {"unknown", "invalid"}:
         raise UsageError(f"--fail-on {name} is no verdict to fail on", remedy="Say unknown or invalid.")
     return Prepared(root, options, config.warnings, fail_on)
+
+
+def _working_folder() -> str:
+    try:
+        return os.getcwd()
+    except OSError as error:
+        why = f"the working folder can't be read: {error.strerror}"
+        raise UsageError(why, remedy="Change to a folder that is there.") from None
 
 
 def split(values: Sequence[str] | None) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from tfgen.errors import UsageError
+from tfgen.errors import UsageError, WriteError
 from tfgen.fixing.results import Finding, Run
 
 #: Files between two steps of the progress bar.
@@ -81,7 +81,8 @@ class Output:
         elif not run.written:
             from tfgen.reporting.diff import diff
 
-            _write(diff(run, self._colored(sys.stdout.isatty())))
+            terminal = sys.stdout.isatty()
+            _write(diff(run, self._colored(terminal), terminal))
         self.summary(run, warnings)
 
     def summary(self, run: Run, warnings: Sequence[str]) -> None:
@@ -90,13 +91,28 @@ class Output:
 
         talk = problems(run, warnings)
         if not self._quiet and not self._json:
-            talk += summary(run, self._colored(sys.stderr.isatty()))
-        sys.stdout.flush()
+            talk += summary(run)
         sys.stderr.write(talk)
 
 
+def write(data: bytes) -> None:
+    """Give the result to standard output, before anything is said on standard error.
+
+    Raises:
+        WriteError: it takes no more (a full disk).
+        BrokenPipeError: its reader went away.
+    """
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise WriteError(f"standard output can't be written: {error.strerror}") from None
+
+
 def _write(text: str) -> None:
-    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+    write(text.encode("utf-8", "surrogateescape"))
 
 
 def exit_code(run: Run, fail_on: frozenset[str], findings: Sequence[Finding]) -> int:

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from tfgen.fixing.results import Finding, FixResult, Run, Status
+from tfgen.reporting.terminal import CYAN, RED, YELLOW, colored, plain
 
-_COLORS = {"fail": "31", "invalid": "31", "unknown": "33", "suppressed": "36", "pass": "32"}
+_COLORS = {"fail": RED, "invalid": RED, "unknown": YELLOW, "suppressed": CYAN}
 _LEVELS = ("AWS-owned key", "AWS-managed key", "customer-managed key")
 _IMPACTS = {
     "nothing": "nothing",
@@ -17,11 +18,6 @@ _IMPACTS = {
 }
 
 
-def plain(text: str) -> str:
-    """Neutralise control characters, so that a hostile name can't steer a terminal."""
-    return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
-
-
 def findings(run: Run, color: bool) -> str:
     """Return one line a finding that does not pass, and its reasons below."""
     lines = []
@@ -29,10 +25,11 @@ def findings(run: Run, color: bool) -> str:
         if finding.verdict == "pass":
             continue
         place = finding.location
-        verdict = _colored(finding.verdict, _COLORS[finding.verdict], color)
-        lines.append(f"{place.path}:{place.line}:{place.column}: {verdict} {finding.address}: {finding.message}")
-        lines += [f"    {line}" for line in _details(finding)]
-    return "".join(_line(line, color) for line in lines)
+        verdict = colored(finding.verdict, _COLORS[finding.verdict], color)
+        where = plain(f"{place.path}:{place.line}:{place.column}")
+        lines.append(f"{where}: {verdict} {plain(f'{finding.address}: {finding.message}')}\n")
+        lines += [f"    {plain(line)}\n" for line in _details(finding)]
+    return "".join(lines)
 
 
 def _details(finding: Finding) -> list[str]:
@@ -59,7 +56,7 @@ def problems(run: Run, warnings: Sequence[str]) -> str:
     return "".join(plain(line) + "\n" for line in lines)
 
 
-def summary(run: Run, color: bool) -> str:
+def summary(run: Run) -> str:
     """Return the counts, what was held back and why, new keys, and what was not looked at."""
     lines = [*_fix_lines(run), *_move_lines(run), *_key_lines(run)]
     verdicts = Counter(f.verdict for f in run.findings)
@@ -72,7 +69,7 @@ def summary(run: Run, color: bool) -> str:
     counted = f"{_count(len(run.findings), 'finding')}{before}: {', '.join(parts)}"
     lines.append(counted + (f" ({shown})" if shown else "") if parts else "nothing to judge was found")
     lines += _scope_lines(run)
-    return "".join(_line(line, color) for line in lines)
+    return "".join(plain(line) + "\n" for line in lines)
 
 
 def _fix_lines(run: Run) -> list[str]:
@@ -150,19 +147,3 @@ def _scope_lines(run: Run) -> list[str]:
             f"not looked at: {', '.join(run.not_looked_at[:5])}" + (" …" if len(run.not_looked_at) > 5 else "")
         )
     return lines
-
-
-def _colored(text: str, code: str, color: bool) -> str:
-    return f"\x1b[{code}m{text}\x1b[0m" if color else text
-
-
-def _line(line: str, color: bool) -> str:
-    if not color:
-        return plain(line) + "\n"
-    parts = line.split("\x1b[")
-    return plain(parts[0]) + "".join("\x1b[" + _kept(part) for part in parts[1:]) + "\n"
-
-
-def _kept(part: str) -> str:
-    code, _, rest = part.partition("m")
-    return f"{code}m{plain(rest)}" if code.isdigit() else plain(part)
