@@ -106,7 +106,7 @@ def _steps(monkeypatch: pytest.MonkeyPatch, act: Callable[[str, int], None]) -> 
             act(name, len(seen))
             return real(*args, **kwargs)
 
-        monkeypatch.setattr(sink.os, name, step)
+        monkeypatch.setattr(os, name, step)
 
     for name in STEPS:
         wrap(name)
@@ -146,16 +146,20 @@ def test_killed_at_every_step_each_file_is_old_or_new_and_the_next_run_goes_on(r
         fresh(root)
         child = os.fork()
         if child == 0:
-            patch = pytest.MonkeyPatch()
-            _steps(patch, lambda name, number, fatal=fatal: os._exit(9) if number == fatal else None)
+
+            def kill(name: str, number: int, fatal: int = fatal) -> None:
+                if number == fatal:
+                    os._exit(9)
+
+            _steps(pytest.MonkeyPatch(), kill)
             write_files(str(root), changes())
             os._exit(0)
-        os.waitpid(child, 0)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
         files = {path: data for path, data in contents(root).items() if path in NEW}
         assert all(files.get(path) in (OLD.get(path), NEW[path]) for path in NEW)
+        started = pending(str(root)) or files == NEW
         recover(str(root))
-        after = contents(root)
-        assert after in (OLD, NEW)
+        assert contents(root) == (NEW if started else OLD)
 
 
 def test_an_interrupted_write_is_not_finished_over_a_later_change(root: Path) -> None:
@@ -181,8 +185,99 @@ def test_an_interrupted_write_is_not_finished_over_a_later_change(root: Path) ->
     assert (root / "sub/b.tf").read_bytes() == b"edited since"
 
 
+def _interrupted(root: Path) -> Path:
+    """Leave a write behind that was killed before its first file was replaced; return its journal."""
+    root = Path(os.path.realpath(root))
+    with sink._locked(str(root)) as journal:
+        sink._write_journal(journal, str(root), changes())
+    return Path(journal)
+
+
+def test_nothing_is_finished_when_a_later_file_changed(root: Path) -> None:
+    journal = _interrupted(root)
+    (root / "sub/b.tf").write_bytes(b"edited since")
+    with pytest.raises(WriteError, match="changed since") as caught:
+        recover(str(root))
+    assert contents(root) == {**OLD, "sub/b.tf": b"edited since"}
+    assert str(journal) in caught.value.remedy
+
+
+def test_a_write_does_not_forget_an_interrupted_one(root: Path) -> None:
+    _interrupted(root)
+    with pytest.raises(WriteError, match="finished first"):
+        write_files(str(root), changes())
+    assert contents(root) == OLD
+    assert sorted(recover(str(root))) == sorted(NEW)
+    assert contents(root) == NEW
+
+
+def test_another_folder_at_the_same_path_is_left_alone(root: Path, tmp_path: Path) -> None:
+    _interrupted(root)
+    root.rename(tmp_path / "moved")
+    fresh(root)
+    assert recover(str(root)) == []
+    assert contents(root) == OLD
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"\xff", b'{"root": 1}', b'{"files": [1]}'])
+def test_a_journal_that_is_none_is_refused(content: bytes, root: Path) -> None:
+    _interrupted(root).write_bytes(content)
+    with pytest.raises(WriteError, match="can't be trusted"):
+        recover(str(root))
+    assert contents(root) == OLD
+
+
+def test_a_journal_that_others_could_write_is_refused(root: Path, tmp_path: Path) -> None:
+    journal = _interrupted(root)
+    journal.chmod(0o620)
+    with pytest.raises(WriteError, match="can't be trusted"):
+        recover(str(root))
+    journal.chmod(0o600)
+    journal.rename(tmp_path / "planted")
+    journal.symlink_to(tmp_path / "planted")
+    with pytest.raises(WriteError, match="can't be trusted"):
+        recover(str(root))
+    journal.unlink()
+    os.mkfifo(journal, 0o600)
+    with pytest.raises(WriteError, match="can't be trusted"):
+        recover(str(root))
+    assert contents(root) == OLD
+
+
+def test_a_journal_does_not_lead_out_of_the_root(root: Path, tmp_path: Path) -> None:
+    journal = _interrupted(root)
+    outside = tmp_path / "outside.tf"
+    outside.write_bytes(b"old a")
+    journal.write_bytes(journal.read_bytes().replace(b'"a.tf"', b'"../outside.tf"'))
+    with pytest.raises(WriteError, match="leads out"):
+        recover(str(root))
+    assert (contents(root), outside.read_bytes()) == (OLD, b"old a")
+
+
+def test_one_file_under_two_names_is_not_written_twice(root: Path) -> None:
+    (root / "link.tf").symlink_to("a.tf")
+    with pytest.raises(WriteError, match=r"same file as a\.tf"):
+        write_files(str(root), [FileChange("a.tf", b"old a", b"1"), FileChange("link.tf", b"old a", b"2")])
+    assert (root / "a.tf").read_bytes() == b"old a"
+    assert not pending(str(root))
+
+
+def test_a_pipe_where_a_new_file_belongs_does_not_block(root: Path) -> None:
+    os.mkfifo(root / "sub/new.tf")
+    with pytest.raises(WriteError, match="not a regular file"):
+        write_files(str(root), changes())
+
+
+def test_names_that_are_not_utf8_are_finished_too(root: Path) -> None:
+    name = os.fsdecode(b"\xff.tf")
+    with sink._locked(str(root)) as journal:
+        sink._write_journal(journal, os.path.realpath(root), [FileChange(name, None, b"new")])
+    assert recover(str(root)) == [name]
+    assert (root / name).read_bytes() == b"new"
+
+
 def test_a_folder_that_cannot_be_written_to(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sink.os, "access", lambda path, mode: False)
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
     with pytest.raises(WriteError, match="can't be written to"):
         write_files(str(root), changes())
     assert contents(root) == OLD

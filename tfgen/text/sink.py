@@ -8,6 +8,7 @@ repository is not ours to trust (docs/adr/0001-journal.md).
 from __future__ import annotations
 
 import base64
+import errno
 import fcntl
 import hashlib
 import json
@@ -20,6 +21,9 @@ from typing import NamedTuple
 from tfgen.errors import WriteError
 
 _TEMPORARY = ".tfgen-new"
+
+#: Path, hash of the old content ("" for none), new content.
+_Entry = tuple[str, str, bytes]
 
 
 class FileChange(NamedTuple):
@@ -41,6 +45,11 @@ def write_files(root: str, changes: Sequence[FileChange]) -> None:
         return
     root = os.path.realpath(root)
     with _locked(root) as journal:
+        if os.path.lexists(journal):
+            raise WriteError(
+                "an interrupted write has to be finished first; nothing was written", path=root, remedy="Run again."
+            )
+        _check_distinct(root, changes)
         for change in changes:
             _check_unchanged(root, change)
             _check_writable(root, change)
@@ -53,22 +62,23 @@ def recover(root: str) -> list[str]:
     """Finish a write that was interrupted; return the paths of the files that it was about.
 
     Raises:
-        WriteError: a file has changed since, so that it can't be finished.
+        WriteError: a file has changed since, so that it can't be finished, or the journal is not ours. Before the first
+            file is replaced all are looked at.
     """
     root = os.path.realpath(root)
-    if not os.path.exists(_journal_path(root)):
+    if not os.path.lexists(_journal_path(root)):
         return []
     with _locked(root) as journal:
         entries = _read_journal(journal, root)
-        if entries:
-            _replace_all(root, entries)
+        _check_unfinished(root, journal, entries)
+        _replace_all(root, entries)
         _forget(journal)
     return [path for path, _, _ in entries]
 
 
 def pending(root: str) -> bool:
     """Was a write of this root interrupted?"""
-    return os.path.exists(_journal_path(os.path.realpath(root)))
+    return os.path.lexists(_journal_path(os.path.realpath(root)))
 
 
 # One file
@@ -87,11 +97,32 @@ def _target(root: str, path: str) -> str:
 
 
 def _current(target: str) -> bytes | None:
+    """The file's bytes; None when there is none.
+
+    Raises:
+        OSError: it can't be read, or is not a regular file.
+    """
     try:
-        with open(target, "rb") as file:
-            return file.read()
+        descriptor = os.open(target, os.O_RDONLY | os.O_NONBLOCK)
     except FileNotFoundError:
         return None
+    with open(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "it is not a regular file")
+        return file.read()
+
+
+def _check_distinct(root: str, changes: Sequence[FileChange]) -> None:
+    """Two paths of one file can't both be written: the second would find what the first wrote."""
+    seen: dict[str, str] = {}
+    for change in changes:
+        other = seen.setdefault(_target(root, change.path), change.path)
+        if other != change.path:
+            raise WriteError(
+                f"this is the same file as {other}, and both are changed; nothing was written",
+                path=change.path,
+                remedy="Exclude one of the two.",
+            )
 
 
 def _check_unchanged(root: str, change: FileChange) -> None:
@@ -115,30 +146,57 @@ def _check_writable(root: str, change: FileChange) -> None:
         )
 
 
-def _replace_all(root: str, entries: Sequence[tuple[str, str, bytes]]) -> None:
+def _check_unfinished(root: str, journal: str, entries: Sequence[_Entry]) -> None:
+    for path, old, after in entries:
+        try:
+            current = _current(_target(root, path))
+        except OSError as error:
+            raise WriteError(
+                f"an interrupted write can't go on: this file can't be read ({error.strerror})", path=path
+            ) from None
+        if current != after and _hash(current) != old:
+            raise WriteError(
+                "this file changed since a write of it was interrupted; nothing more was written",
+                path=path,
+                remedy=f"Bring it back to what it was, or give that write up: delete {journal}.",
+            )
+
+
+def _replace_all(root: str, entries: Sequence[_Entry]) -> None:
     """Put every new content in place; what already is new stays.
 
     Raises:
         WriteError: names what is on disk.
     """
-    for done, (path, old, after) in enumerate(entries):
+    for path, old, after in entries:
         target = _target(root, path)
         try:
             current = _current(target)
             if current != after:
                 if _hash(current) != old:
                     raise WriteError(
-                        f"this file changed since the write was interrupted; {done} of {len(entries)} files are new",
+                        f"this file changed while tfgen was writing; {_state(root, entries)}",
                         path=path,
-                        remedy="Bring it back to what it was, or delete the journal in tfgen's state folder.",
+                        remedy="Bring it back to what it was and run the same command again.",
                     )
                 _replace(target, after)
         except OSError as error:
             raise WriteError(
-                f"it can't be written ({error.strerror}); {done} of {len(entries)} files are new, the rest are as they were",
+                f"it can't be written ({error.strerror}); {_state(root, entries)}",
                 path=path,
                 remedy="Mend that and run the same command again: it goes on where it stopped.",
             ) from None
+
+
+def _state(root: str, entries: Sequence[_Entry]) -> str:
+    """Say what is on disk now."""
+    new = 0
+    for path, _, after in entries:
+        try:
+            new += _current(_target(root, path)) == after
+        except (OSError, WriteError):
+            continue
+    return f"{new} of {len(entries)} files are new, the rest are as they were"
 
 
 def _replace(target: str, content: bytes) -> None:
@@ -200,7 +258,9 @@ def _sync_folder(folder: str) -> None:
 
 
 def _state_folder() -> str:
-    base = os.environ.get("XDG_STATE_HOME") or os.path.join(os.path.expanduser("~"), ".local", "state")
+    base = os.environ.get("XDG_STATE_HOME", "")
+    if not os.path.isabs(base):
+        base = os.path.join(os.path.expanduser("~"), ".local", "state")
     return os.path.join(base, "tfgen")
 
 
@@ -225,9 +285,15 @@ def _locked(root: str) -> Iterator[str]:
     try:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             raise WriteError(
                 "another tfgen is writing here; nothing was written", path=root, remedy="Wait for it."
+            ) from None
+        except OSError as error:
+            raise WriteError(
+                f"tfgen's state folder can't be locked ({error.strerror}); nothing was written",
+                path=os.path.dirname(path),
+                remedy="Point XDG_STATE_HOME at a folder on a local disk.",
             ) from None
         yield path
     finally:
@@ -238,7 +304,7 @@ def _write_journal(journal: str, root: str, changes: Sequence[FileChange]) -> No
     entries = [
         {"path": c.path, "before": _hash(c.before), "after": base64.b64encode(c.after).decode()} for c in changes
     ]
-    content = json.dumps({"root": root, "files": entries}).encode("utf-8", "surrogatepass")
+    content = json.dumps({"root": root, "folder": _identity(root), "files": entries}).encode("utf-8", "surrogatepass")
     try:
         _unlink(journal + ".new")
         descriptor = os.open(journal + ".new", os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
@@ -255,16 +321,36 @@ def _write_journal(journal: str, root: str, changes: Sequence[FileChange]) -> No
         ) from None
 
 
-def _read_journal(journal: str, root: str) -> list[tuple[str, str, bytes]]:
-    """Return (path, hash of the old content, new content); nothing when there is none or it is another root's."""
+def _identity(root: str) -> list[int]:
+    """What tells this folder from a later one at the same path, such as a fresh clone."""
+    status = os.stat(root)
+    return [status.st_dev, status.st_ino]
+
+
+def _read_journal(journal: str, root: str) -> list[_Entry]:
+    """Return the entries; nothing when there is no journal or it is about another folder.
+
+    Raises:
+        WriteError: it is not what this user's tfgen writes.
+    """
     try:
-        with open(journal, "rb") as file:
+        descriptor = os.open(journal, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+        with open(descriptor, "rb") as file:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid() or status.st_mode & 0o077:
+                raise ValueError("it is not a private file of this user")
             data = json.loads(file.read().decode("utf-8", "surrogatepass"))
+        if (data["root"], data["folder"]) != (root, _identity(root)):
+            return []
+        return [(str(f["path"]), str(f["before"]), base64.b64decode(f["after"])) for f in data["files"]]
     except FileNotFoundError:
         return []
-    if data.get("root") != root:
-        return []
-    return [(f["path"], f["before"], base64.b64decode(f["after"])) for f in data["files"]]
+    except (OSError, ValueError, TypeError, KeyError):
+        raise WriteError(
+            "an interrupted write can't go on: its journal can't be trusted; nothing was written",
+            path=journal,
+            remedy="Look at `git diff`, then delete the journal and run again.",
+        ) from None
 
 
 def _forget(journal: str) -> None:
