@@ -92,10 +92,11 @@ def _fix_lines(run: Run) -> list[str]:
         counts.append(f"{sum(f.verdict == 'unknown' for f in run.findings)} unknown")
         counts.append(_count(len(run.new_keys), "new key"))
         lines.append(", ".join(counts))
-        impacts = Counter(fix.impact for fix in run.fixes if fix.status is not Status.HELD)
+        shown = [fix for fix in run.fixes if fix.status is not Status.HELD]
+        impacts = Counter(fix.impact for fix in shown)
         if impacts:
             lines.append("apply: " + ", ".join(f"{n} {_IMPACTS[impact]}" for impact, n in sorted(impacts.items())))
-            lines.append(f"way back: {next(f.way_back for f in run.fixes if f.way_back)}")
+            lines += [f"way back: {way}" for way in dict.fromkeys(fix.way_back for fix in shown if fix.way_back)]
             lines.append("access: whoever reads or writes these tables then also needs the key; its policy decides")
     if made[Status.PROPOSED]:
         lines.append(

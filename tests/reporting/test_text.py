@@ -1,0 +1,96 @@
+"""Results as text: what is said of each, and that names can't steer a terminal."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.reporting.runs import FULL, PLACE, finding, fix
+from tfgen.fixing.results import Move, Run, Status
+from tfgen.reporting.terminal import plain, source_line
+from tfgen.reporting.text import findings, problems, summary
+
+
+def test_findings_that_do_not_pass_are_shown_with_their_reasons() -> None:
+    assert findings(FULL, color=False) == (
+        "a/main.tf:3:1: fail aws_dynamodb_table.t: a message\n"
+        "    there is no block\n"
+        "    fix: encrypt\n"
+        "a/main.tf:3:1: fail aws_dynamodb_table.stuck: a message\n"
+        "    no fix: ignore_changes = all\n"
+        "a/main.tf:3:1: unknown aws_dynamodb_table.u: a message\n"
+        "    var.k has no default\n"
+        "a/main.tf:3:1: invalid aws_dynamodb_table.i: a message\n"
+        "a/main.tf:3:1: suppressed aws_dynamodb_table.s: a message\n"
+        "    suppressed by checkov CKV_AWS_119 (why)\n"
+    )
+
+
+def test_the_root_is_named_when_it_is_not_the_folder_of_the_place() -> None:
+    assert "    reached from envs/live\n" in findings(Run(findings=(finding(root="envs/live"),)), color=False)
+    assert "reached from" not in findings(Run(findings=(finding(root="a"),)), color=False)
+
+
+def test_problems_have_place_and_remedy_and_warnings_come_once() -> None:
+    assert problems(FULL, ("v", "w")) == (
+        "error: b.tf:2:5: an unclosed string. Close it.\nerror: c.tf: it can't be read\nwarning: v\nwarning: w\n"
+    )
+
+
+def test_the_summary_counts_and_says_what_was_left_and_why() -> None:
+    lines = summary(FULL).splitlines()
+    assert lines[0] == "held back: a/main.tf:3: aws_dynamodb_table.t: it re-creates a replica: --allow replace"
+    assert "no fix: a/main.tf:3: aws_dynamodb_table.stuck: ignore_changes = all" in lines
+    assert "1 fixed (in the diff), 1 proposed, 1 held back, 1 unknown, 1 new key" in lines
+    assert "apply: 2 update in place, with re-encryption" in lines
+    assert "way back: set enabled = false first" in lines
+    assert "not moved: a/main.tf:3: module.n: a fork stays" in lines
+    assert "1 module call moved to hipaa.compliance.tf; CI needs TF_TOKEN_hipaa_compliance_tf" in lines
+    assert "new key: aws_kms_key.tfgen_dynamodb in a (eu-west-1), billed each month" in lines
+    assert (
+        "7 findings before the fix: 2 fail, 1 invalid, 1 unknown, 1 suppressed, 2 pass "
+        "(3 AWS-owned key, 1 AWS-managed key, 1 customer-managed key)" in lines
+    )
+    assert "7 files found, 2 parsed" in lines
+    assert "not looked at: x.tf.json" in lines
+
+
+def test_a_written_run_says_written() -> None:
+    assert "1 fixed (written), 0 held back" in summary(Run(fixes=(fix(),), fixing=True, written=True))
+
+
+@pytest.mark.parametrize("impact", ["nothing", "in-place", "in-place-reencryption", "replace"])
+@pytest.mark.parametrize("status", list(Status))
+def test_every_fix_has_words(impact: str, status: Status) -> None:
+    assert summary(Run(fixes=(fix(status, impact, reason="why"),), fixing=True))
+
+
+def test_hyphens_of_a_host_are_doubled_in_the_token_variable() -> None:
+    moved = Move("module.m", PLACE, "a/b/c", "my-host.example.com/a/b/c")
+    assert "TF_TOKEN_my__host_example_com" in summary(Run(moves=(moved,)))
+
+
+@given(st.text(), st.booleans())
+def test_no_name_leaves_its_line_or_steers_the_terminal(text: str, color: bool) -> None:
+    hostile = finding(name=text, message=text, reasons=(text,), suppression=text, fix_summary=text, root=text)
+    run = FULL._replace(
+        findings=(hostile,),
+        fixes=(fix(Status.HELD, addresses=(text,), reason=text),),
+        warnings=(text,),
+        not_looked_at=(text,),
+    )
+    shown = findings(run, color).replace("\x1b[31m", "").replace("\x1b[0m", "")
+    talk = problems(run, ()) + summary(run)
+    assert all(line.isprintable() for line in (shown + talk).split("\n"))
+    assert summary(run).count("\n") == summary(run._replace(not_looked_at=("x",))).count("\n")
+
+
+def test_what_is_printable_stays() -> None:
+    assert plain("tablé-表 x") == "tablé-表 x"
+    assert plain("a\x1b\n\u202e\udc80") == "a\\x1b\\n\\u202e\\udc80"
+    assert source_line("\ta\x1b\tb\r") == "\ta\\x1b\tb\r"
+
+
+def test_a_framework_without_controls_is_said_to_ask_for_none() -> None:
+    assert "soc2 lists no control that tfgen has" in summary(Run(frameworks=("soc2",)))
