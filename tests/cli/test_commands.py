@@ -307,11 +307,11 @@ def test_an_invalid_expression_has_its_place_and_nothing_of_its_file_is_written(
 
 
 def test_a_comment_that_would_be_lost_holds_the_fix_back(project: Path, tfgen: Run) -> None:
-    text = TABLE.replace("}\n}\n", "}\n\n  server_side_encryption { /* why */ enabled = false }\n}\n")
+    text = TABLE.replace("}\n}\n", "}\n\n  server_side_encryption {\n    enabled = (false /* why */)\n  }\n}\n")
     (project / "main.tf").write_text(text)
     result = tfgen("fix", "--write", "--kms-key", ARN)
     assert result.code == 1
-    assert "with a comment in it can't be opened" in result.err
+    assert "holds a comment, which would be lost" in result.err
     assert (project / "main.tf").read_text() == text
 
 

@@ -55,7 +55,7 @@ def set_in_first(text: str, **options: tuple[str, ...]) -> str:
         ("b {\n  a = 1\n\n  c {\n  }\n}\n", "b {\n  a   = 1\n  new = 1\n\n  c {\n  }\n}\n"),
         ("b {\n  new = 2 # keep\n}\n", "b {\n  new = 1 # keep\n}\n"),
         ("b {\n  new = [\n    2,\n  ]\n  a = 1\n}\n", "b {\n  new = 1\n  a   = 1\n}\n"),
-        ("b {\n  /* x */ a = 1\n}\n", "b {\n  /* x */ a = 1\n  new = 1\n}\n"),
+        ("b {\n  /* x */ a = 1\n}\n", "b {\n  /* x */ a = 1\n  new       = 1\n}\n"),
     ],
 )
 def test_set_attribute(before: str, after: str) -> None:

@@ -221,15 +221,20 @@ def path_of(expression: Expr) -> tuple[str, ...] | None:
     return tuple(reversed(names))
 
 
+def children(node: Node) -> Iterator[Node]:
+    """Yield the nodes right below `node`, in order."""
+    for each in fields(node):
+        value = getattr(node, each.name)
+        if isinstance(value, Node):
+            yield value
+        elif isinstance(value, tuple):
+            yield from (v for v in value if isinstance(v, Node))
+
+
 def walk(node: Node) -> Iterator[Node]:
     """Yield `node` and every node below it; iterative, so that depth does not matter."""
     stack = [node]
     while stack:
         current = stack.pop()
         yield current
-        for each in fields(current):
-            value = getattr(current, each.name)
-            if isinstance(value, Node):
-                stack.append(value)
-            elif isinstance(value, tuple):
-                stack.extend(v for v in value if isinstance(v, Node))
+        stack.extend(children(current))

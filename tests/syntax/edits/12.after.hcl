@@ -7,6 +7,7 @@ top "t" "n0" {
 top "t" "n1" {
   one {
     a = 1
+
     server_side_encryption {
       enabled     = true
       kms_key_arn = aws_kms_key.x.arn

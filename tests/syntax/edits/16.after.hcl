@@ -8,9 +8,9 @@ top "t" "n1" {
     enabled     = true
     kms_key_arn = true
   }
+
   tags {
     name = null
-
   }
 
 }

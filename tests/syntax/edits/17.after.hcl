@@ -8,9 +8,10 @@ top "t" "n0" {
   }
 }
 top "t" "n1" {
+  hash_key = null
+
   server_side_encryption {
     enabled     = true
     kms_key_arn = aws_kms_key.x.arn
   }
-  hash_key = null
 }

@@ -2,7 +2,6 @@ top "t" "n0" {
   z333 = "${a}-b"
   blk { # c
     a = null
-
   }
   one { a = 1 }
   server_side_encryption {

@@ -15,10 +15,12 @@ top "t" "n0" {
 
     one {
       a = 1
+
       server_side_encryption {
         enabled     = true
         kms_key_arn = aws_kms_key.x.arn
       }
+
       server_side_encryption {
         enabled     = true
         kms_key_arn = true

@@ -14,6 +14,7 @@ x
 E
   one {
     a = 1
+
     server_side_encryption {
       enabled     = true
       kms_key_arn = "longer value"

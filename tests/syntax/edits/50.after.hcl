@@ -6,7 +6,6 @@ top "t" "n0" {
   x1          = "longer value"
 }
 top "t" "n1" {
-
   kms_key_arn = { a = 1 } # note
   bb          = "x"       // c
 }

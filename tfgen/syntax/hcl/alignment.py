@@ -1,224 +1,168 @@
 """Align equals signs and trailing comments after an edit, where they were aligned before, as the formatter does.
 
-Its rule (hclwrite/format.go): over neighbouring lines that each hold a whole `name = value`, the signs stand one space
-behind the longest name; over neighbouring lines that end in a comment, the comments stand one space behind the longest
-line. A value that opens a bracket on its line and closes it on another takes no part.
+Its rule (formatCells in hclwrite/format.go): over neighbouring lines that each hold a whole `name = value`, the signs stand
+one space behind the longest name; over neighbouring lines that end in a comment, the comments stand one space behind the longest
+line. Where a run was aligned further out, in one column, that column is kept; where it was not aligned, nothing moves.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
 
+from tfgen.syntax.hcl.cells import Line, lines, width
 from tfgen.syntax.hcl.document import HclDocument
-from tfgen.syntax.hcl.nodes import HclAttribute, HclBlock, HclBody
-from tfgen.text.edits import Edit, Span
+from tfgen.syntax.hcl.nodes import HclBlock
+from tfgen.text.edits import Edit
+
+#: How a run stood: its column, 0 for one space behind the longest, or None for no order.
+_Order = int | None
 
 
-class Cell(NamedTuple):
-    """A `name = value` that takes part: offsets of name and sign, the width of the name, first and last line."""
-
-    name: str
-    name_end: int
-    equals: int
-    width: int
-    first: int
-    last: int
-
-
-class Lines:
-    """Line numbers of a text."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.starts = [0]
-        at = text.find("\n")
-        while at >= 0:
-            self.starts.append(at + 1)
-            at = text.find("\n", at + 1)
-
-    def of(self, offset: int) -> int:
-        """Return the 0-based line of an offset."""
-        return bisect_right(self.starts, offset) - 1
-
-    def content(self, line: int) -> Span:
-        """Return a line without its line end."""
-        start = self.starts[line]
-        end = self.starts[line + 1] - 1 if line + 1 < len(self.starts) else len(self.text)
-        return Span(start, end - 1 if end > start and self.text[end - 1] == "\r" else end)
+def align(document: HclDocument, contents: Sequence[Edit], after: str) -> list[Edit]:
+    """Return the edits of `after`, which `contents` make of the document, that put right what they put out of line."""
+    shifts = _Shifts(contents)
+    found: list[Edit] = []
+    for start, end in _windows(document, contents):
+        old = list(lines(document.text, start, end))
+        stop = len(after) if end == len(document.text) else shifts.forward(end)
+        new = list(lines(after, shifts.forward(start), stop))
+        found += _aligned(document.text, old, after, new, shifts)
+    return found
 
 
-class Aligner:
-    """Compares runs of one document before and after an edit."""
+class _Shifts:
+    """Offsets of the text before, and of the text after."""
 
-    def __init__(self, before: HclDocument, after: HclDocument) -> None:
-        self.before, self.after = before, after
-        self._old, self._new = Lines(before.text), Lines(after.text)
-        self._tops = {id(d): [item.start for item in d.items] for d in (before, after)}
-        self._done: set[tuple[int, int]] = set()
-        self._cells: dict[int, list[Cell | None]] = {}
+    def __init__(self, edits: Sequence[Edit]) -> None:
+        """Begin with edits in order."""
+        self._starts = [edit.start for edit in edits]
+        self._new_starts: list[int] = []
+        self._new_ends: list[int] = []
+        self._sums = [0]
+        for edit in edits:
+            start = edit.start + self._sums[-1]
+            self._new_starts.append(start)
+            self._new_ends.append(start + len(edit.text))
+            self._sums.append(self._sums[-1] + len(edit.text) - (edit.end - edit.start))
 
-    def edits(self, contents: Sequence[Edit]) -> list[Edit]:
-        """Return the edits of the after-text that put right what `contents` (edits of the before-text) put out of line."""
-        found: list[Edit] = []
-        shift = 0
-        touched: list[tuple[Span, Span]] = []
-        for edit in sorted(contents):
-            start = edit.start + shift
-            touched.append((Span(edit.start, edit.end), Span(start, start + len(edit.text))))
-            shift += len(edit.text) - (edit.end - edit.start)
-        for old, new in touched:
-            found += self._signs(old, new)
-        return [*found, *self._comments(touched, found)]
+    def forward(self, offset: int) -> int:
+        """Return where a place that no edit covers has gone; what is put in right there stands behind it."""
+        return offset + self._sums[bisect_left(self._starts, offset)]
 
-    # Signs
-
-    def _signs(self, old: Span, new: Span) -> Iterator[Edit]:
-        body = self._body(self.after, new)
-        old_body = self._body(self.before, old)
-        first, last = self._new.of(new.start), self._new.of(new.end)
-        cells = self._cells_of(body, self._new)
-        for place, cell in enumerate(cells):
-            if cell is None or cell.last < first - 1 or cell.first > last + 1:
-                continue
-            low = place
-            while low and _joined(cells[low - 1], cells[low]):
-                low -= 1
-            if (id(body), low) in self._done:
-                continue
-            self._done.add((id(body), low))
-            high = place + 1
-            while high < len(cells) and _joined(cells[high - 1], cells[high]):
-                high += 1
-            run = [c for c in cells[low:high] if c is not None]
-            if self._was_aligned(old_body, {c.name for c in run}):
-                yield from _align(self.after.text, run)
-
-    def _was_aligned(self, body: HclBody, names: set[str]) -> bool:
-        """Were the runs aligned in which these names stood? What is new counts as aligned."""
-        cells = self._cells_of(body, self._old)
-        place = 0
-        while place < len(cells):
-            cell = cells[place]
-            high = place + 1
-            while high < len(cells) and _joined(cells[high - 1], cells[high]):
-                high += 1
-            run = [c for c in cells[place:high] if c is not None]
-            if cell is not None and any(c.name in names for c in run):
-                width = max(c.width for c in run)
-                if any(c.equals - c.name_end != width - c.width + 1 for c in run):
-                    return False
-            place = high
-        return True
-
-    def _cells_of(self, body: HclBody, lines: Lines) -> list[Cell | None]:
-        if id(body) not in self._cells:
-            self._cells[id(body)] = [_cell(item, lines) for item in body.items]
-        return self._cells[id(body)]
-
-    def _body(self, document: HclDocument, span: Span) -> HclBody:
-        """Return the smallest body that holds a span."""
-        body: HclBody = document
-        starts = self._tops[id(document)]
-        while True:
-            at = bisect_right(starts, span.start) - 1
-            item = body.items[at] if at >= 0 else None
-            if not isinstance(item, HclBlock) or not (item.open < span.start and span.end <= item.close):
-                return body
-            body = item
-            starts = [i.start for i in body.items]
-
-    # Comments
-
-    def _comments(self, touched: Sequence[tuple[Span, Span]], signs: Sequence[Edit]) -> Iterator[Edit]:
-        if "#" not in self.after.text and "//" not in self.after.text and "/*" not in self.after.text:
-            return
-        old, new = self._trailing(self.before, self._old), self._trailing(self.after, self._new)
-        growth: dict[int, int] = {}
-        for edit in signs:
-            line = self._new.of(edit.start)
-            growth[line] = growth.get(line, 0) + len(edit.text) - (edit.end - edit.start)
-        # A line beside the edit may have lost the neighbour that its comment was aligned with.
-        lines = {line for _, s in touched for line in range(self._new.of(s.start) - 1, self._new.of(s.end) + 2)}
-        changed_old = {line for s, _ in touched for line in range(self._old.of(s.start), self._old.of(s.end) + 1)}
-        done: set[int] = set()
-        for line in sorted(lines | set(growth)):
-            if line not in new or line in done:
-                continue
-            run = _around(new, line)
-            done.update(run)
-            if self._comments_were_aligned(old, new, run, changed_old):
-                widths = {n: self._width(self.after, self._new, n, new[n]) + growth.get(n, 0) for n in run}
-                column = max(widths.values()) + 1
-                for n in run:
-                    yield from self._move_comment(new[n], n, column - widths[n])
-
-    def _move_comment(self, comment: int, line: int, spaces: int) -> Iterator[Edit]:
-        start = self._new.starts[line]
-        end = start + len(self.after.text[start:comment].rstrip(" \t"))
-        if self.after.text[end:comment] != " " * spaces:
-            yield Edit(end, comment, " " * spaces)
-
-    def _comments_were_aligned(
-        self, old: dict[int, int], new: dict[int, int], run: Sequence[int], changed: set[int]
-    ) -> bool:
-        texts = {self.after.text[new[n] : self._new.content(n).end] for n in run}
-        for line, comment in old.items():
-            if self.before.text[comment : self._old.content(line).end] not in texts:
-                continue
-            chain = _around(old, line)
-            if not changed.intersection(chain) and len(run) == 1:
-                continue
-            widths = {n: self._width(self.before, self._old, n, old[n]) for n in chain}
-            column = max(widths.values()) + 1
-            if any(old[n] - self._old.starts[n] != column for n in chain):
-                return False
-        return True
-
-    def _trailing(self, document: HclDocument, lines: Lines) -> dict[int, int]:
-        """Return the offset of the comment that ends a line, by line."""
-        found: dict[int, int] = {}
-        for comment in document.comments():
-            line = lines.of(comment.span.start)
-            if not comment.own_line and comment.span.end >= lines.content(line).end and "\n" not in comment.text:
-                found[line] = comment.span.start
-        return found
-
-    def _width(self, document: HclDocument, lines: Lines, line: int, comment: int) -> int:
-        return len(document.text[lines.starts[line] : comment].rstrip(" \t"))
+    def back(self, offset: int) -> int:
+        """Return where a character stood before, or -1 when it is new."""
+        place = bisect_right(self._new_starts, offset) - 1
+        if place >= 0 and offset < self._new_ends[place]:
+            return -1
+        return offset - self._sums[place + 1]
 
 
-def _around(lines: dict[int, int], line: int) -> list[int]:
-    low = high = line
-    while low - 1 in lines:
-        low -= 1
-    while high + 1 in lines:
-        high += 1
-    return list(range(low, high + 1))
+def _windows(document: HclDocument, edits: Sequence[Edit]) -> Iterator[tuple[int, int]]:
+    """Yield stretches of whole lines outside of every block that hold the edits, and all lines that share a run with them."""
+    text = document.text
+    cuts = [0]
+    last = 0
+    for item in document.items:
+        if text.count("\n", last, item.start) > 1:
+            cuts.append(text.rfind("\n", 0, item.start) + 1)
+        last = item.close if isinstance(item, HclBlock) else item.value_end
+    cuts.append(len(text))
+    begin = end = -1
+    for edit in edits:
+        low = max(0, bisect_left(cuts, edit.start) - 2)
+        high = min(len(cuts) - 1, bisect_right(cuts, edit.end) + 1)
+        if begin >= 0 and low > end:
+            yield cuts[begin], cuts[end]
+            begin = low
+        begin = low if begin < 0 else begin
+        end = max(end, high)
+    if begin >= 0:
+        yield cuts[begin], cuts[end]
 
 
-def _cell(item: HclAttribute | HclBlock, lines: Lines) -> Cell | None:
-    if isinstance(item, HclBlock):
-        return None
-    text = lines.text
-    first, last = lines.of(item.start), lines.of(item.value_end)
-    one_line = first == last or text.startswith("<<", item.value_start)
-    own = not text[lines.starts[first] : item.start].strip(" \t\ufeff")
-    if not one_line or not own:
-        return None
-    # A comment between name and sign counts as part of the name, as the formatter has it.
-    lead = text[item.start : item.equals].rstrip(" \t")
-    return Cell(item.name, item.start + len(lead), item.equals, len(lead), first, last)
+def _aligned(before: str, old: Sequence[Line], after: str, new: Sequence[Line], shifts: _Shifts) -> Iterator[Edit]:
+    signs = _orders(before, old, lambda line: line.equals if line.whole else -1, lambda line: line.lead)
+    comments = _orders(before, old, lambda line: line.comment, lambda line: line.end)
+    moved: dict[int, int] = {}
+    for run in _runs(new, lambda line: line.whole):
+        order = _order(_known(signs, shifts, after, run))
+        if order is None:
+            continue
+        longest = max(width(after[line.start : line.lead]) for line in run)
+        for line in run:
+            spaces = max(order, longest + 1) - width(after[line.start : line.lead])
+            yield from _spaced(after, line.lead, line.equals, spaces)
+            moved[line.start] = spaces - (line.equals - line.lead)
+    for line in new:
+        # What now opens a bracket has left the run.
+        if line.equals >= 0 and not line.whole and signs.get(shifts.back(line.equals), None) == 0:
+            yield from _spaced(after, line.lead, line.equals, 1)
+            moved[line.start] = 1 - (line.equals - line.lead)
+    for run in _runs(new, lambda line: line.comment >= 0):
+        order = _order(
+            [comments.get(shifts.back(line.comment), None) for line in run if shifts.back(line.comment) >= 0]
+        )
+        if order is None:
+            continue
+        widths = [width(after[line.start : line.end]) + moved.get(line.start, 0) for line in run]
+        column = max(order, max(widths) + 1)
+        for line, own in zip(run, widths, strict=True):
+            yield from _spaced(after, line.end, line.comment, column - own)
 
 
-def _joined(upper: Cell | None, lower: Cell | None) -> bool:
-    return upper is not None and lower is not None and upper.last + 1 == lower.first
+def _known(signs: dict[int, _Order], shifts: _Shifts, after: str, run: Sequence[Line]) -> list[_Order]:
+    """Return how the signs stood that are not new; one that took no part before, and has its one space, is as good as new."""
+    found: list[_Order] = []
+    for line in run:
+        place = shifts.back(line.equals)
+        if place in signs:
+            found.append(signs[place])
+        elif place >= 0 and after[line.lead : line.equals] != " ":
+            found.append(None)
+    return found
 
 
-def _align(text: str, run: Sequence[Cell]) -> Iterator[Edit]:
-    width = max(cell.width for cell in run)
-    for cell in run:
-        spaces = " " * (width - cell.width + 1)
-        if text[cell.name_end : cell.equals] != spaces:
-            yield Edit(cell.name_end, cell.equals, spaces)
+def _spaced(text: str, start: int, end: int, count: int) -> Iterator[Edit]:
+    if text[start:end] != " " * count:
+        yield Edit(start, end, " " * count)
+
+
+def _runs(new: Sequence[Line], takes_part: Callable[[Line], bool]) -> Iterator[list[Line]]:
+    run: list[Line] = []
+    for line in new:
+        if takes_part(line):
+            run.append(line)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _orders(
+    text: str, old: Sequence[Line], cell: Callable[[Line], int], ahead: Callable[[Line], int]
+) -> dict[int, _Order]:
+    """Return how the run stands that each cell (a sign or a comment, by its offset) is in."""
+    found: dict[int, _Order] = {}
+    for run in _runs(old, lambda line: cell(line) >= 0):
+        columns = []
+        longest = 0
+        for line in run:
+            own = width(text[line.start : ahead(line)])
+            longest = max(longest, own)
+            gap = text[ahead(line) : cell(line)]
+            columns.append(own + len(gap) if not gap.strip(" ") else -1)
+        order: _Order = None
+        if min(columns) == max(columns) >= 0 and (len(run) > 1 or columns[0] == longest + 1):
+            order = 0 if columns[0] == longest + 1 else columns[0]
+        for line in run:
+            found[cell(line)] = order
+    return found
+
+
+def _order(orders: Sequence[_Order]) -> _Order:
+    """Return the one order that all of these have; runs of new cells only are aligned."""
+    if not orders:
+        return 0
+    return orders[0] if all(order == orders[0] for order in orders) else None

@@ -6,9 +6,10 @@ steps become one set of edits of the original text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 
-from tfgen.errors import EditConflict, UnsupportedChange
+from tfgen.errors import EditConflict
 from tfgen.syntax.document import (
     AppendBlock,
     Change,
@@ -19,14 +20,15 @@ from tfgen.syntax.document import (
     SetAttribute,
     SetObjectItem,
 )
-from tfgen.syntax.expr import Expr
-from tfgen.syntax.hcl.alignment import Aligner
-from tfgen.syntax.hcl.collections import remove_item, set_item
+from tfgen.syntax.expr import Binary, Conditional, Expr, GetAttr, Index, Node, Splat, Unary, children
+from tfgen.syntax.hcl.alignment import align
+from tfgen.syntax.hcl.collections import remove_items, replaced, set_items
 from tfgen.syntax.hcl.document import HclDocument
 from tfgen.syntax.hcl.expressions import parse_expression
-from tfgen.syntax.hcl.insertion import Layout, indent_at, newline_at
+from tfgen.syntax.hcl.insertion import Layout
+from tfgen.syntax.hcl.margins import Margins
 from tfgen.syntax.hcl.nodes import HclAttribute, HclBlock, HclBody
-from tfgen.syntax.hcl.writer import render
+from tfgen.syntax.hcl.removal import emptied, lines_of, removals
 from tfgen.text.diff import compose
 from tfgen.text.edits import Edit, Span, splice
 from tfgen.text.source import position
@@ -42,137 +44,172 @@ def edits(document: HclDocument, changes: Sequence[Change]) -> list[Edit]:
     contents = _contents(document, changes)
     if not contents:
         return []
-    text = splice(document.text, contents)
-    aligned = Aligner(document, HclDocument(document.path, text)).edits(contents)
+    _refuse_overlap(document, contents)
+    aligned = align(document, contents, splice(document.text, contents))
     return compose(contents, aligned, len(document.text)) if aligned else contents
 
 
 def _contents(document: HclDocument, changes: Sequence[Change]) -> list[Edit]:
+    """Return the edits in order, alignment left aside."""
     found: list[Edit] = []
-    layouts: dict[int, Layout] = {}
-    removed = _removed(changes)
-    wanted: dict[tuple[int, str], Expr] = {}
-    for change in sorted(changes, key=lambda c: isinstance(c, RemoveAttribute)):
-        if isinstance(change, SetAttribute):
-            _refuse_contradiction(wanted, change)
-            body = _body(change.body)
-            attribute = body.attribute(change.name)
-            if attribute is None:
-                layouts.setdefault(id(body), Layout(document, body, removed)).add_attribute(change)
-            else:
-                found += _replace(document, attribute.value_span, change.value, attribute)
-        elif isinstance(change, AppendBlock):
-            body = _body(change.body)
-            layouts.setdefault(id(body), Layout(document, body, removed)).add_block(change)
-        elif isinstance(change, RemoveAttribute):
-            attribute = _body(change.body).attribute(change.name)
-            if attribute is not None:
-                _refuse_comments(document, attribute.span, "what is to go holds a comment")
-            if attribute is not None and not _opens(layouts, change):
-                found += _remove(document, _body(change.body), attribute.span)
-        elif isinstance(change, RemoveBlock):
-            found += _remove_block(document, change)
-        elif isinstance(change, ReplaceExpression):
-            found += _replace(document, change.span, change.value, None)
-        elif isinstance(change, SetObjectItem):
-            found += set_item(document, change)
-        elif isinstance(change, RemoveTupleItem):
-            found += remove_item(document, change)
-    for layout in layouts.values():
-        found += layout.edits()
-    return list(dict.fromkeys(found))
-
-
-def _opens(layouts: dict[int, Layout], change: RemoveAttribute) -> bool:
-    """Is the block on one line, and opened for something new, which leaves the removed item out by itself?"""
-    return id(change.body) in layouts and layouts[id(change.body)].one_line
-
-
-def _removed(changes: Sequence[Change]) -> frozenset[int]:
-    """The items that go, so that nothing new is put in relation to them."""
-    gone: set[int] = set()
+    found += _replacements(document, [c for c in changes if isinstance(c, ReplaceExpression)])
+    found += _bodies(document, changes)
+    objects: dict[Span, dict[str, Expr]] = {}
+    tuples: dict[Span, set[Span]] = {}
     for change in changes:
-        if isinstance(change, RemoveAttribute):
-            gone.add(id(change.body.attribute(change.name)))
-        elif isinstance(change, RemoveBlock):
-            gone.add(id(change.block))
-    return frozenset(gone)
+        if isinstance(change, SetObjectItem):
+            _agree(document, objects.setdefault(change.object, {}), change.key, change.value, change.object.start)
+        elif isinstance(change, RemoveTupleItem):
+            tuples.setdefault(change.tuple, set()).add(change.item)
+    for span, wanted in objects.items():
+        found += set_items(document, span, wanted)
+    for span, gone in tuples.items():
+        found += remove_items(document, span, gone)
+    # What is put in stands before what is taken away or replaced at the same place.
+    return sorted(found, key=lambda edit: (edit.start, edit.end))
 
 
-def _body(body: object) -> HclBody:
-    assert isinstance(body, HclBody)
-    return body
+def _agree(document: HclDocument, wanted: dict[str, Expr], key: str, value: Expr, offset: int) -> None:
+    if wanted.setdefault(key, value) != value:
+        raise _conflict(document, offset, f"{key} is to be set to two values")
 
 
-def _refuse_contradiction(wanted: dict[tuple[int, str], Expr], change: SetAttribute) -> None:
-    if wanted.setdefault((id(change.body), change.name), change.value) != change.value:
-        raise EditConflict(f"{change.name} is to be set to two values")
+def _conflict(document: HclDocument, offset: int, message: str) -> EditConflict:
+    line, column = position(document.text, offset)
+    return EditConflict(message, path=document.path, line=line, column=column)
 
 
-def _replace(document: HclDocument, span: Span, value: Expr, attribute: HclAttribute | None) -> list[Edit]:
-    text = document.text
-    present = attribute.expression() if attribute else parse_expression(text, *span, document.path)
-    if present == value:
-        return []
-    _refuse_comments(document, span, "the value to be replaced holds a comment")
-    new = render(value, indent_at(text, span.start)).replace("\n", newline_at(document, span.start))
-    return [Edit(span.start, span.end, new)]
+def _refuse_overlap(document: HclDocument, found: Sequence[Edit]) -> None:
+    end = 0
+    for edit in found:
+        if edit.start < end:
+            raise _conflict(document, edit.start, "two changes want this place")
+        end = max(end, edit.end)
 
 
-def _refuse_comments(document: HclDocument, span: Span, what: str) -> None:
-    """A comment is never lost on the way.
-
-    Raises:
-        UnsupportedChange: there is one in the span.
-    """
-    inside = document.comments(span)
-    if inside:
-        line, column = position(document.text, inside[0].span.start)
-        raise UnsupportedChange(
-            f"{what}, which would be lost",
-            path=document.path,
-            line=line,
-            column=column,
-            remedy="Move the comment, then run again.",
-        )
+# Bodies
 
 
-def _remove(document: HclDocument, body: HclBody, span: Span) -> list[Edit]:
-    """Take an item away with its lines and the comment behind it."""
-    text = document.text
-    start = text.rfind("\n", 0, span.start) + 1
-    end = text.find("\n", span.end)
-    end = len(text) if end < 0 else end + 1
-    if isinstance(body, HclBlock) and "\n" not in text[body.open : body.close]:
-        return [Edit(body.open + 1, body.close, "")]
-    if end == len(text) and not text.endswith("\n") and start:
-        before = start - 2 if text[start - 2 : start] == "\r\n" else start - 1
-        return [Edit(before, end, "")]
-    return [Edit(start, end, "")]
+class _Changed:
+    """The changes of one body."""
+
+    __slots__ = ("added", "body", "gone", "values")
+
+    def __init__(self, body: HclBody) -> None:
+        self.body = body
+        self.values: dict[str, Expr] = {}
+        self.added: list[SetAttribute | AppendBlock] = []
+        self.gone: dict[int, tuple[HclAttribute | HclBlock, bool]] = {}
 
 
-def _remove_block(document: HclDocument, change: RemoveBlock) -> list[Edit]:
-    """Take a block away, and of the blank lines around it those that would stand doubled or against a brace."""
-    text = document.text
-    block = change.block
-    assert isinstance(block, HclBlock)
-    _refuse_comments(document, block.whole, "the block that is to go holds a comment")
-    (edit,) = _remove(document, _body(change.body), block.whole)
-    start = edit.start
-    if change.comments:
-        own = {c.span.end: c for c in document.comments() if c.own_line}
-        while (previous := start - len(newline_before(text, start))) in own:
-            start = text.rfind("\n", 0, own[previous].span.start) + 1
-    above = text.rfind("\n", 0, max(0, start - 1)) + 1
-    blank_above = start > 0 and not text[above:start].strip()
-    below = text[edit.end :].split("\n", 1)[0].strip()
-    if blank_above and below in ("", "}"):
-        start = above
-    return [Edit(start, edit.end, "")]
+def _bodies(document: HclDocument, changes: Sequence[Change]) -> Iterable[Edit]:
+    bodies: dict[int, _Changed] = {}
+    for change in changes:
+        if isinstance(change, (SetAttribute, AppendBlock, RemoveAttribute, RemoveBlock)):
+            assert isinstance(change.body, HclBody)
+            _collect(document, bodies.setdefault(id(change.body), _Changed(change.body)), change)
+    margins = Margins(document)
+    for changed in bodies.values():
+        yield from _body(margins, changed)
 
 
-def newline_before(text: str, start: int) -> str:
-    """Return the line end right before a line's start, or ""."""
-    if text[max(0, start - 2) : start] == "\r\n":
-        return "\r\n"
-    return "\n" if text[max(0, start - 1) : start] == "\n" else ""
+def _collect(
+    document: HclDocument, changed: _Changed, change: SetAttribute | AppendBlock | RemoveAttribute | RemoveBlock
+) -> None:
+    body = changed.body
+    if isinstance(change, SetAttribute):
+        start = body.start if isinstance(body, HclBlock) else 0
+        fresh = change.name not in changed.values
+        _agree(document, changed.values, change.name, change.value, start)
+        if fresh and body.attribute(change.name) is None:
+            changed.added.append(change)
+    elif isinstance(change, AppendBlock):
+        changed.added.append(change)
+    elif isinstance(change, RemoveBlock):
+        assert isinstance(change.block, HclBlock)
+        changed.gone[id(change.block)] = (change.block, change.comments)
+    else:
+        attribute = body.attribute(change.name)
+        if attribute is not None:
+            changed.gone[id(attribute)] = (attribute, False)
+
+
+def _body(margins: Margins, changed: _Changed) -> Iterable[Edit]:
+    document, body = margins.document, changed.body
+    for name, value in changed.values.items():
+        attribute = body.attribute(name)
+        if attribute is None:
+            continue
+        if id(attribute) in changed.gone:
+            raise _conflict(document, attribute.start, f"{name} is to be set and to be removed")
+        yield from replaced(document, attribute.value_span, attribute.expression(), value)
+    layout = Layout(body, margins, changed.gone.keys())
+    # Blocks come last: an attribute's place depends on the blocks that were there.
+    for change in changed.added:
+        if isinstance(change, SetAttribute):
+            layout.add_attribute(change)
+    for change in changed.added:
+        if isinstance(change, AppendBlock):
+            layout.add_block(change)
+    if changed.added:
+        yield from layout.edits()
+    if layout.one_line and changed.gone:
+        if not changed.added:
+            assert isinstance(body, HclBlock)
+            yield emptied(document, body)
+        return
+    spans = []
+    for item, comments in changed.gone.values():
+        span = lines_of(document, item)
+        spans.append(Span(margins.top(item), span.end) if comments else span)
+    yield from removals(margins, body, spans)
+
+
+# Expressions
+
+
+def _replacements(document: HclDocument, changes: Sequence[ReplaceExpression]) -> list[Edit]:
+    wanted: dict[Span, Expr] = {}
+    for change in changes:
+        if wanted.setdefault(change.span, change.value) != change.value:
+            raise _conflict(document, change.span.start, "this is to be replaced by two values")
+    found: list[Edit] = []
+    for span, value in wanted.items():
+        present = parse_expression(document.text, *span, document.path)
+        found += replaced(document, span, present, value, parens=_needs_parens(document, span, value))
+    return found
+
+
+def _needs_parens(document: HclDocument, span: Span, value: Expr) -> bool:
+    """Would an operator of the value, or one beside it, take the wrong operands?"""
+    if not isinstance(value, (Binary, Conditional, Unary)):
+        return False
+    attribute = _attribute_at(document, span)
+    if attribute is None or attribute.value_span == span:
+        return False
+    waiting: list[Node] = [attribute.expression()]
+    while waiting:
+        node = waiting.pop()
+        for child in children(node):
+            if child.span == span:
+                return _binds(node, child)
+            waiting.append(child)
+    return False
+
+
+def _binds(parent: Node, child: Node) -> bool:
+    if isinstance(parent, (GetAttr, Index, Splat)):
+        return child is parent.target
+    if isinstance(parent, Conditional):
+        return child is parent.condition
+    return isinstance(parent, (Binary, Unary))
+
+
+def _attribute_at(document: HclDocument, span: Span) -> HclAttribute | None:
+    body: HclBody = document
+    while True:
+        at = bisect_right(body.items, span.start, key=lambda item: item.start) - 1
+        item = body.items[at] if at >= 0 else None
+        if not isinstance(item, HclBlock):
+            return item
+        body = item

@@ -1,138 +1,192 @@
-"""Edit object and tuple expressions in place: set an object's item, take an item out of a tuple."""
+"""Edit object and tuple expressions in place: set an object's items, take items out of a tuple."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from tfgen.errors import UnsupportedChange
-from tfgen.syntax.document import RemoveTupleItem, SetObjectItem
 from tfgen.syntax.expr import Expr, Literal, Object, ObjectItem, Parens, Tuple
 from tfgen.syntax.hcl.document import HclDocument
 from tfgen.syntax.hcl.expressions import parse_expression
-from tfgen.syntax.hcl.insertion import indent_at, newline_at
-from tfgen.syntax.hcl.writer import INDENT, render
+from tfgen.syntax.hcl.margins import (
+    behind,
+    indent_at,
+    line_start,
+    newline_at,
+    next_line,
+    own_line,
+    refuse_comments,
+    unsupported,
+)
+from tfgen.syntax.hcl.writer import INDENT, key_text, render
 from tfgen.text.edits import Edit, Span
-from tfgen.text.source import position
+
+_comma = re.compile(r"(?:[ \t\r\n]++|(?:\#|//)[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)*+,")
 
 
-def set_item(document: HclDocument, change: SetObjectItem) -> list[Edit]:
-    """Replace the value of a key, or add an item after the last one.
-
-    Raises:
-        UnsupportedChange: the place holds no object expression.
-    """
-    text = document.text
-    found = parse_expression(text, *change.object, document.path)
-    if not isinstance(found, Object):
-        raise _unsupported(document, change.object.start, "an object expression was expected here")
-    for item in found.items:
-        if isinstance(item.key, Literal) and item.key.value == change.key:
-            span = _span(item.value)
-            return (
-                [] if item.value == change.value else [Edit(*span, render(change.value, indent_at(text, span.start)))]
-            )
-    if not found.items:
-        return [Edit(*change.object, "{ " + f"{change.key} = {render(change.value)}" + " }")]
-    last = found.items[-1]
-    sign = ":" if ":" in text[_span(last.key).end : _span(last.value).start] else "="
-    end = _span(last.value).end
-    comma = text.find(",", end, change.object.end)
-    comma = comma if comma >= 0 and not text[end:comma].strip() else -1
-    start = _span(last.key).start
-    if not text[text.rfind("\n", 0, start) + 1 : start].strip():
-        return _on_own_line(document, change, found.items, sign, comma >= 0)
-    new = f"{change.key} {sign} {render(change.value)}" if sign == "=" else f"{change.key} : {render(change.value)}"
-    if comma >= 0:
-        return [Edit(comma + 1, comma + 1, f" {new},")]
-    return [Edit(end, end, f", {new}")]
-
-
-def _on_own_line(
-    document: HclDocument, change: SetObjectItem, items: Sequence[ObjectItem], sign: str, comma: bool
-) -> list[Edit]:
-    """Add a line after the last item, its signs aligned with the run that it joins where that is aligned."""
-    text = document.text
-    last = items[-1]
-    end = _span(last.value).end
-    line_end = text.find("\n", end)
-    line_end = change.object.end - 1 if line_end < 0 else line_end
-    newline = newline_at(document, end)
-    at = line_end - 1 if text[line_end - 1] == "\r" else line_end
-    indent = indent_at(text, _span(last.key).start) or INDENT
-    edits: list[Edit] = []
-    names = {change.key: len(change.key)}
-    run = _run(text, items) if sign == "=" else []
-    width = max((_width(i) for i in run), default=0)
-    aligned = bool(run) and all(_gap(text, i) == " " * (width - _width(i) + 1) for i in run)
-    if aligned:
-        width = max(width, names[change.key])
-        for item in run:
-            spaces = " " * (width - _width(item) + 1)
-            if _gap(text, item) != spaces:
-                start = _span(item.key).end
-                edits.append(Edit(start, start + len(_gap(text, item)), spaces))
-    else:
-        width = names[change.key]
-    value = render(change.value, indent).replace("\n", newline)
-    edits.append(Edit(at, at, f"{newline}{indent}{change.key:<{width}} {sign} {value}{',' if comma else ''}"))
-    return edits
-
-
-def _run(text: str, items: Sequence[ObjectItem]) -> list[ObjectItem]:
-    """The items on neighbouring lines up to the last one, each whole on its line."""
-    run: list[ObjectItem] = []
-    below = -1
-    for item in reversed(items):
-        start, end = _span(item.key).start, _span(item.value).end
-        own = not text[text.rfind("\n", 0, start) + 1 : start].strip()
-        gap = text[end:below] if below >= 0 else ""
-        if "\n" in text[start:end] or not own or gap.count("\n") > 1:
-            break
-        run.append(item)
-        below = start
-    return run
-
-
-def _width(item: ObjectItem) -> int:
-    span = _span(item.key)
-    return span.end - span.start
-
-
-def _gap(text: str, item: ObjectItem) -> str:
-    between = text[_span(item.key).end : _span(item.value).start]
-    return between[: between.index("=")] if "=" in between else between
-
-
-def _span(expression: Expr | ObjectItem) -> Span:
+def span_of(expression: Expr | ObjectItem) -> Span:
+    """Return the span of something that was read."""
     assert expression.span is not None
     return expression.span
 
 
-def remove_item(document: HclDocument, change: RemoveTupleItem) -> list[Edit]:
-    """Take one item out; the last one leaves `[]`.
+def replaced(document: HclDocument, span: Span, present: Expr, value: Expr, *, parens: bool = False) -> list[Edit]:
+    """Put a value in the place of the one that stands at `span`.
 
     Raises:
-        UnsupportedChange: the place holds no such item, or a comment stands between it and its neighbour.
+        UnsupportedChange: a comment in the old one would be lost.
     """
+    if present == value:
+        return []
+    refuse_comments(document, span, "the value to be replaced holds a comment")
+    new = _text(document, value, span.start, indent_at(document.text, span.start))
+    return [Edit(span.start, span.end, f"({new})" if parens else new)]
+
+
+def _text(document: HclDocument, value: Expr, offset: int, indent: str) -> str:
+    return render(value, indent).replace("\n", newline_at(document, offset))
+
+
+def set_items(document: HclDocument, span: Span, wanted: Mapping[str, Expr]) -> list[Edit]:
+    """Replace the values of keys, or add items after the last one.
+
+    Raises:
+        UnsupportedChange: the place holds no object expression, or a comment would be lost.
+    """
+    found = _within_parens(parse_expression(document.text, *span, document.path))
+    if not isinstance(found, Object):
+        raise unsupported(document, span.start, "an object expression was expected here")
+    edits: list[Edit] = []
+    missing = dict(wanted)
+    for item in found.items:
+        key = _within_parens(item.key)
+        if isinstance(key, Literal) and isinstance(key.value, str) and key.value in missing:
+            edits += replaced(document, span_of(item.value), item.value, missing.pop(key.value))
+    if missing:
+        edits += _add(document, span_of(found), found.items, missing)
+    return edits
+
+
+def _within_parens(expression: Expr) -> Expr:
+    while isinstance(expression, Parens):
+        expression = expression.inner
+    return expression
+
+
+def _add(document: HclDocument, span: Span, items: Sequence[ObjectItem], new: Mapping[str, Expr]) -> list[Edit]:
     text = document.text
-    found = parse_expression(text, *change.tuple, document.path)
-    while isinstance(found, Parens):
-        found = found.inner
-    items = found.items if isinstance(found, Tuple) else ()
-    place = next((i for i, item in enumerate(items) if item.span == change.item), -1)
-    if place < 0:
-        raise _unsupported(document, change.item.start, "an item of a list was expected here")
-    if len(items) == 1:
-        cut = Span(change.tuple.start + 1, change.tuple.end - 1)
-    elif place + 1 < len(items):
-        cut = Span(change.item.start, _span(items[place + 1]).start)
-    else:
-        cut = Span(_span(items[place - 1]).end, change.item.end)
-    if document.comments(cut):
-        raise _unsupported(document, change.item.start, "a comment stands beside the item that is to go")
+    if not items:
+        return _fill(document, span, new)
+    last = items[-1]
+    start, end = span_of(last.key).start, span_of(last.value).end
+    sign = _sign(text, last)
+    comma = _comma_after(text, end, span.end)
+    tail = behind(text, comma + 1 if comma >= 0 else end)
+    closes = text[tail : span.end].lstrip(" \t")[:1] not in ("\r", "\n")
+    heredoc = text.startswith("<<", span_of(last.value).start)
+    if closes or not (own_line(text, start) or heredoc):
+        shown = ", ".join(_item(document, key, sign, value, end, indent_at(text, end)) for key, value in new.items())
+        return [Edit(comma + 1, comma + 1, f" {shown},")] if comma >= 0 else [Edit(end, end, f", {shown}")]
+    indent = indent_at(text, start) if own_line(text, start) else indent_at(text, start) + INDENT
+    newline = newline_at(document, end)
+    lines = [_item(document, key, sign, value, end, indent) for key, value in new.items()]
+    # Commas as the items before have them.
+    parted = comma < 0 and len(items) > 1 and _comma_after(text, span_of(items[-2].value).end, start) >= 0
+    joint = f",{newline}{indent}" if comma >= 0 or parted else f"{newline}{indent}"
+    added = Edit(tail, tail, newline + indent + joint.join(lines) + ("," if comma >= 0 else ""))
+    return [Edit(end, end, ","), added] if parted and not heredoc else [added]
+
+
+def _item(document: HclDocument, key: str, sign: str, value: Expr, offset: int, indent: str) -> str:
+    return f"{key_text(Literal(key))}{sign}{_text(document, value, offset, indent)}"
+
+
+def _sign(text: str, item: ObjectItem) -> str:
+    between = text[span_of(item.key).end : span_of(item.value).start]
+    return between if between.strip(" ") == ":" else " = "
+
+
+def _comma_after(text: str, start: int, end: int) -> int:
+    """Return the offset of the comma that follows an item, or -1."""
+    match = _comma.match(text, start, end)
+    return match.end() - 1 if match else -1
+
+
+def _fill(document: HclDocument, span: Span, new: Mapping[str, Expr]) -> list[Edit]:
+    """Put the first items into an object that may hold comments."""
+    text = document.text
+    inside = text[span.start + 1 : span.end - 1]
+    outer = indent_at(text, span.start)
+    end = span.start + 1 + len(inside.rstrip())
+    if "\n" not in inside:
+        shown = ", ".join(_item(document, key, " = ", value, span.start, outer) for key, value in new.items())
+        return [Edit(end, span.end - 1, f" {shown} ")]
+    newline, indent = newline_at(document, span.start), outer + INDENT
+    lines = [newline + indent + _item(document, key, " = ", value, span.start, indent) for key, value in new.items()]
+    if inside.strip():
+        return [Edit(end, end, "".join(lines))]
+    return [Edit(end, span.end - 1, "".join(lines) + newline + outer)]
+
+
+def remove_items(document: HclDocument, span: Span, gone: Collection[Span]) -> list[Edit]:
+    """Take items out, each with its comma; of an item on lines of its own the comment behind it goes along.
+
+    Raises:
+        UnsupportedChange: the place holds no such item, or a comment that belongs to nothing removed would be lost.
+    """
+    found = _within_parens(parse_expression(document.text, *span, document.path))
+    items = [span_of(item) for item in found.items] if isinstance(found, Tuple) else []
+    strange = sorted(set(gone) - set(items))
+    if strange:
+        raise unsupported(document, strange[0].start, "an item of a list was expected here")
+    if len(gone) == len(items):
+        own = span_of(found)
+        cut = Span(own.start + 1, own.end - 1)
+        lines = [_lines(document.text, item) for item in items]
+        return _cut(document, cut, lines)
+    return [edit for first, last in _stretches(items, gone) for edit in _taken(document, items, first, last)]
+
+
+def _stretches(items: Sequence[Span], gone: Collection[Span]) -> Iterator[tuple[int, int]]:
+    """Yield (first, last) of neighbouring items that go."""
+    first = -1
+    for place, item in enumerate(items):
+        if item in gone:
+            first = place if first < 0 else first
+        elif first >= 0:
+            yield first, place - 1
+            first = -1
+    if first >= 0:
+        yield first, len(items) - 1
+
+
+def _taken(document: HclDocument, items: Sequence[Span], first: int, last: int) -> list[Edit]:
+    text = document.text
+    lines = [_lines(text, item) for item in items[first : last + 1]]
+    if all(lines):
+        edits = [Edit(*line, "") for line in lines if line]
+        comma = _comma_after(text, items[first - 1].end, items[first].start) if first else -1
+        if last + 1 == len(items) and comma >= 0 and not text[items[last].end :].lstrip().startswith(","):
+            edits.append(Edit(comma, comma + 1, ""))
+        return edits
+    if last + 1 < len(items):
+        return _cut(document, Span(items[first].start, items[last + 1].start), [])
+    return _cut(document, Span(items[first - 1].end, items[last].end), [])
+
+
+def _lines(text: str, item: Span) -> Span | None:
+    """Return the lines of an item that has them for itself."""
+    comma = _comma_after(text, item.end, len(text))
+    # A comma on a later line belongs to that line.
+    end = behind(text, comma + 1 if comma >= 0 and "\n" not in text[item.end : comma] else item.end)
+    if not own_line(text, item.start) or not text.startswith(("\n", "\r\n"), end):
+        return None
+    return Span(line_start(text, item.start), next_line(text, end))
+
+
+def _cut(document: HclDocument, cut: Span, lines: Sequence[Span | None]) -> list[Edit]:
+    for comment in document.comments(cut):
+        if not any(line and line.start <= comment.span.start < line.end and not comment.own_line for line in lines):
+            message = "a comment stands beside the item that is to go, and would be lost"
+            raise unsupported(document, comment.span.start, message, "Move the comment, then run again.")
     return [Edit(*cut, "")]
-
-
-def _unsupported(document: HclDocument, offset: int, message: str) -> UnsupportedChange:
-    line, column = position(document.text, offset)
-    return UnsupportedChange(message, path=document.path, line=line, column=column)

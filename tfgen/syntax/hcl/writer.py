@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 
@@ -12,13 +13,18 @@ from tfgen.syntax.expr import (
     Call,
     Conditional,
     Expr,
+    For,
     GetAttr,
     Index,
     Literal,
     Node,
     Object,
     Parens,
+    Splat,
+    SplatItem,
     Template,
+    TemplateFor,
+    TemplateIf,
     Tuple,
     Unary,
     Variable,
@@ -42,6 +48,9 @@ _PRECEDENCE = {
     "/": 6,
     "%": 6,
 }
+_UNARY = 7
+#: Words that mean something else, or can't stand, where an object's key does.
+_WORDS = frozenset({"for", "true", "false", "null"})
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -54,14 +63,24 @@ def block_lines(block: NewBlock, indent: str, unit: str) -> list[str]:
     """Return the lines of a block, without line ends."""
     labels = "".join(f' "{escape(label)}"' for label in block.labels)
     if not block.items:
-        return [f"{indent}{block.type}{labels} {{}}"]
-    lines = [f"{indent}{block.type}{labels} {{"]
+        return [f"{indent}{_checked(block.type)}{labels} {{}}"]
+    lines = [f"{indent}{_checked(block.type)}{labels} {{"]
     lines += body_lines(block.items, indent + unit, unit)
     return [*lines, indent + "}"]
 
 
+def _checked(name: str) -> str:
+    if not _name.fullmatch(name):
+        raise InternalError(f"{name!r} can't be written as a name")
+    return name
+
+
+#: A line and the comment that ends it, or "".
+_Line = tuple[str, str]
+
+
 def body_lines(items: Sequence[NewAttribute | NewBlock | None], indent: str, unit: str) -> list[str]:
-    """Return the lines of a body's items, equals signs aligned as the formatter does."""
+    """Return the lines of a body's items, equals signs and comments aligned as the formatter does."""
     cells: list[tuple[str, str, str] | list[str]] = []
     for item in items:
         if item is None:
@@ -69,26 +88,47 @@ def body_lines(items: Sequence[NewAttribute | NewBlock | None], indent: str, uni
         elif isinstance(item, NewBlock):
             cells.append(block_lines(item, indent, unit))
         else:
-            text = render(item.value, indent, unit)
-            cells.append((item.name, text, f" # {item.comment}" if item.comment else ""))
-    return list(_aligned(cells, indent))
+            cells.append((_checked(item.name), render(item.value, indent, unit), _comment(item.comment)))
+    return _aligned(cells, indent)
 
 
-def _aligned(cells: Sequence[tuple[str, str, str] | list[str]], indent: str) -> Iterator[str]:
-    """Align the names of neighbouring one-line cells; a cell is (name, text, ending) or lines that stand as they are."""
+def _comment(text: str) -> str:
+    """Return a comment of one line, whatever the text."""
+    return "# " + " ".join(text.split()) if text.strip() else ""
+
+
+def _aligned(cells: Sequence[tuple[str, str, str] | list[str]], indent: str) -> list[str]:
+    """Align neighbouring one-line cells; a cell is (name, text, comment) or lines that stand as they are."""
+    lines: list[_Line] = []
     run: list[tuple[str, str, str]] = []
     for cell in [*cells, []]:
         if isinstance(cell, tuple) and "\n" not in cell[1]:
             run.append(cell)
             continue
         width = max((len(name) for name, _, _ in run), default=0)
-        for name, text, ending in run:
-            yield f"{indent}{name:<{width}} = {text}{ending}"
+        lines += [(f"{indent}{name:<{width}} = {text}", comment) for name, text, comment in run]
         run = []
         if isinstance(cell, tuple):
-            yield from f"{indent}{cell[0]} = {cell[1]}{cell[2]}".split("\n")
+            *most, last = f"{indent}{cell[0]} = {cell[1]}".split("\n")
+            lines += [*((line, "") for line in most), (last, cell[2])]
         else:
-            yield from cell
+            lines += [(line, "") for line in cell]
+    return list(_commented(lines))
+
+
+def _commented(lines: Sequence[_Line]) -> Iterator[str]:
+    """Put the comments of neighbouring lines in one column."""
+    run: list[_Line] = []
+    end: _Line = ("", "")
+    for line in [*lines, end]:
+        if line[1]:
+            run.append(line)
+            continue
+        column = max((len(text) for text, _ in run), default=0)
+        yield from (f"{text:<{column}} {comment}" for text, comment in run)
+        run = []
+        if line is not end:
+            yield line[0]
 
 
 def render(expression: Expr, indent: str = "", unit: str = INDENT) -> str:
@@ -98,11 +138,11 @@ def render(expression: Expr, indent: str = "", unit: str = INDENT) -> str:
     if isinstance(expression, Variable):
         return expression.name
     if isinstance(expression, GetAttr):
-        return f"{_operand(expression.target, indent, unit)}.{expression.name}"
+        return f"{_operand(expression.target, indent, unit)}.{_checked(expression.name)}"
     if isinstance(expression, Index):
         return f"{_operand(expression.target, indent, unit)}[{render(expression.key, indent, unit)}]"
     if isinstance(expression, Template):
-        return '"' + "".join(_part(part) for part in expression.parts) + '"'
+        return f'"{_parts(expression.parts)}"'
     if isinstance(expression, Call):
         args = ", ".join(render(arg, indent, unit) for arg in expression.args)
         return f"{expression.name}({args}{'...' if expression.expand else ''})"
@@ -112,12 +152,16 @@ def render(expression: Expr, indent: str = "", unit: str = INDENT) -> str:
         return _tuple(expression, indent, unit)
     if isinstance(expression, Object):
         return _object(expression, indent, unit)
+    if isinstance(expression, For):
+        return _for(expression, indent, unit)
+    if isinstance(expression, Splat):
+        return _operand(expression.target, indent, unit) + _splat(expression, indent, unit)
     return _operation(expression, indent, unit)
 
 
 def _operation(expression: Node, indent: str, unit: str) -> str:
     if isinstance(expression, Unary):
-        return expression.operator + _operand(expression.operand, indent, unit)
+        return expression.operator + _at_level(expression.operand, _UNARY, indent, unit)
     if isinstance(expression, Binary):
         level = _PRECEDENCE[expression.operator]
         left = _at_level(expression.left, level, indent, unit)
@@ -130,15 +174,46 @@ def _operation(expression: Node, indent: str, unit: str) -> str:
     raise InternalError(f"an expression of kind {type(expression).__name__} can't be written")
 
 
+def _for(expression: For, indent: str, unit: str) -> str:
+    names = f"{expression.key_name}, {expression.value_name}" if expression.key_name else expression.value_name
+    text = f"for {names} in {render(expression.collection, indent, unit)} : "
+    if expression.result_key is not None:
+        text += f"{render(expression.result_key, indent, unit)} => "
+    text += render(expression.result, indent, unit) + ("..." if expression.grouped else "")
+    if expression.condition is not None:
+        text += f" if {render(expression.condition, indent, unit)}"
+    return f"[{text}]" if expression.result_key is None else f"{{ {text} }}"
+
+
+def _splat(splat: Splat, indent: str, unit: str) -> str:
+    """Return `[*]` or `.*` and the steps that run on each element."""
+    steps = ""
+    step: Expr = splat.each
+    while not isinstance(step, SplatItem):
+        if isinstance(step, GetAttr):
+            steps = f".{_checked(step.name)}{steps}"
+        elif isinstance(step, Index):
+            steps = f"[{render(step.key, indent, unit)}]{steps}"
+        elif isinstance(step, Splat):
+            steps = _splat(step, indent, unit) + steps
+        else:
+            raise InternalError(f"a splat over {type(step).__name__} can't be written")
+        step = step.target
+    return ("[*]" if splat.full else ".*") + steps
+
+
 def _operand(expression: Expr, indent: str, unit: str) -> str:
     text = render(expression, indent, unit)
-    return f"({text})" if isinstance(expression, (Binary, Conditional, Unary)) else text
+    plain = isinstance(expression, (Variable, GetAttr, Index, Splat, Call, Parens, Tuple, Object, For))
+    return text if plain else f"({text})"
 
 
 def _at_level(expression: Expr, level: int, indent: str, unit: str) -> str:
     text = render(expression, indent, unit)
-    own = _PRECEDENCE[expression.operator] if isinstance(expression, Binary) else 9
-    if isinstance(expression, Conditional):
+    own = _UNARY
+    if isinstance(expression, Binary):
+        own = _PRECEDENCE[expression.operator]
+    elif isinstance(expression, Conditional):
         own = 0
     return f"({text})" if own < level else text
 
@@ -151,6 +226,8 @@ def _literal(literal: Literal) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         return f'"{escape(value)}"'
+    if isinstance(value, float) and not math.isfinite(value):
+        raise InternalError(f"the number {value} can't be written")
     return str(value)
 
 
@@ -167,12 +244,26 @@ def escape(text: str) -> str:
     return "".join(parts).replace("${", "$${").replace("%{", "%%{")
 
 
-def _part(part: object) -> str:
+def _parts(parts: Sequence[str | Expr | TemplateIf | TemplateFor]) -> str:
+    texts = [_part(part) for part in parts]
+    for place, text in enumerate(texts[:-1]):
+        # A sign right before a sequence would escape it.
+        if isinstance(parts[place], str) and text.endswith(("$", "%")) and not isinstance(parts[place + 1], str):
+            texts[place] = f"{text[:-1]}\\u{ord(text[-1]):04X}"
+    return "".join(texts)
+
+
+def _part(part: str | Expr | TemplateIf | TemplateFor) -> str:
     if isinstance(part, str):
         return escape(part)
-    if isinstance(part, Node):
-        return "${" + render(part) + "}"  # type: ignore[arg-type]
-    raise InternalError("a template directive can't be written")
+    if isinstance(part, TemplateIf):
+        otherwise = f"%{{else}}{_parts(part.otherwise)}" if part.otherwise else ""
+        return f"%{{if {render(part.condition)}}}{_parts(part.then)}{otherwise}%{{endif}}"
+    if isinstance(part, TemplateFor):
+        names = f"{part.key}, {part.value}" if part.key else part.value
+        return f"%{{for {names} in {render(part.collection)}}}{_parts(part.body)}%{{endfor}}"
+    text = render(part)
+    return f"${{ {text} }}" if isinstance(part, Object) else f"${{{text}}}"
 
 
 def _tuple(value: Tuple, indent: str, unit: str) -> str:
@@ -186,20 +277,23 @@ def _tuple(value: Tuple, indent: str, unit: str) -> str:
 
 
 def _object(value: Object, indent: str, unit: str) -> str:
-    if not value.items:
+    if not value.items and not (value.multiline and value.comment):
         return "{}"
     if not value.multiline:
-        return "{ " + ", ".join(f"{_key(i.key)} = {render(i.value, indent, unit)}" for i in value.items) + " }"
+        return "{ " + ", ".join(f"{key_text(i.key)} = {render(i.value, indent, unit)}" for i in value.items) + " }"
     inner = indent + unit
-    cells: list[tuple[str, str, str] | list[str]] = [[f"{inner}# {value.comment}"]] if value.comment else []
+    cells: list[tuple[str, str, str] | list[str]] = [[inner + _comment(value.comment)]] if value.comment else []
     for item in value.items:
         if item.comment:
-            cells.append([f"{inner}# {item.comment}"])
-        cells.append((_key(item.key), render(item.value, inner, unit), ""))
+            cells.append([inner + _comment(item.comment)])
+        cells.append((key_text(item.key), render(item.value, inner, unit), ""))
     return "{\n" + "\n".join(_aligned(cells, inner)) + f"\n{indent}}}"
 
 
-def _key(key: Expr) -> str:
-    if isinstance(key, Literal) and isinstance(key.value, str) and _name.fullmatch(key.value):
-        return key.value
-    return render(key)
+def key_text(key: Expr) -> str:
+    """Return an object's key: bare where it can be."""
+    if isinstance(key, Literal) and isinstance(key.value, str):
+        return key.value if _name.fullmatch(key.value) and key.value not in _WORDS else render(key)
+    if isinstance(key, (Parens, Template)):
+        return render(key)
+    return f"({render(key)})"
