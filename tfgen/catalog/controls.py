@@ -28,7 +28,10 @@ class Entry(NamedTuple):
     citations: dict[str, str]
 
 
-_KEYS = frozenset(Entry._fields) - {"id"}
+_SEVERITIES = ("low", "medium", "high", "critical")
+_TEXTS = frozenset({"title", "severity", "why", "remedy", "cost", "url"})
+_LISTS = frozenset({"pitfalls", "evidence", "resources", "modules"})
+_TABLES = frozenset({"tools", "citations"})
 
 
 @cache
@@ -67,7 +70,23 @@ def _load(name: str, path: str) -> Entry:
             data = tomllib.load(file)
         except tomllib.TOMLDecodeError as error:
             raise CatalogError(str(error), path=path) from None
-    for key in sorted(set(data) ^ _KEYS):
+    for key in sorted(set(data) ^ (_TEXTS | _LISTS | _TABLES)):
         raise CatalogError(f"the key {key} is {'unknown' if key in data else 'missing'}", path=path)
-    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
-    return Entry(id=name, **values)
+    return Entry(id=name, **{key: _value(key, value, path) for key, value in data.items()})
+
+
+def _value(key: str, value: Any, path: str) -> Any:
+    """Check a value against what its key takes."""
+    if key in _TEXTS:
+        if not isinstance(value, str) or not value.strip():
+            raise CatalogError(f"the key {key} takes a text", path=path)
+        if key == "severity" and value not in _SEVERITIES:
+            raise CatalogError(f"the key severity takes one of {', '.join(_SEVERITIES)}", path=path)
+        return value
+    if key in _LISTS:
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise CatalogError(f"the key {key} takes a list of texts", path=path)
+        return tuple(value)
+    if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
+        raise CatalogError(f"the key {key} takes a table of texts", path=path)
+    return value

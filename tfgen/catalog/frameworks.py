@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from tfgen.errors import CatalogError, UsageError
 
 _FILE = os.path.join(os.path.dirname(__file__), "frameworks.toml")
-_KEYS = {"id", "host", "name", "edition", "names", "controls", "citation", "superseded_by", "known", "url"}
 
 
 class Framework(NamedTuple):
@@ -27,6 +26,10 @@ class Framework(NamedTuple):
     known: bool = True
 
 
+_KEYS = frozenset(Framework._fields)
+_NEEDED = _KEYS - frozenset(Framework._field_defaults)
+
+
 @cache
 def _data() -> tuple[dict[str, Framework], dict[str, tuple[str, ...]]]:
     import tomllib
@@ -35,9 +38,9 @@ def _data() -> tuple[dict[str, Framework], dict[str, tuple[str, ...]]]:
         data = tomllib.load(file)
     found: dict[str, Framework] = {}
     for row in data["framework"]:
-        unknown = set(row) - _KEYS
-        if unknown:
-            raise CatalogError(f"{row.get('id')}: unknown key {sorted(unknown)[0]}", path=_FILE)
+        for key in sorted((set(row) - _KEYS) | (_NEEDED - set(row))):
+            what = "unknown" if key in row else "missing"
+            raise CatalogError(f"{row.get('id')}: the key {key} is {what}", path=_FILE)
         values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
         found[row["id"]] = Framework(**values)
     return found, {row["name"]: tuple(row["choices"]) for row in data["ambiguous"]}
