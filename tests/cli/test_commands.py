@@ -183,6 +183,7 @@ def test_a_deprecated_edition_is_named(project: Path, tfgen: Run) -> None:
         (["check", "missing"], "does not exist"),
         (["check", ".."], "outside"),
         (["check", "--var-file", "missing.tfvars"], "does not exist"),
+        (["check", "--exclude", "!"], "--exclude holds a pattern"),
         (["fix", "--stdin-filename", "x.tf"], "standard input"),
         (["check", "--no-such-option"], "No such option"),
     ],

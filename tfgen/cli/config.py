@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from tfgen.errors import ConfigError
+from tfgen.cli import choices
+from tfgen.errors import ConfigError, UsageError
 
 
 class Config(NamedTuple):
@@ -33,47 +35,75 @@ _TEXTS = ("require", "via", "registry_host")
 _KEYS = (*_LISTS, *_TEXTS, "kms")
 _KMS_KEYS = ("key", "regions")
 
+#: No configuration comes near; a device or a mistake does.
+_MAX_BYTES = 1024 * 1024
+
 
 def load(root: str, folder: str) -> Config:
     """Read the nearest configuration at or above `folder`, up to `root`.
 
     Raises:
-        ConfigError: broken TOML, an unknown key, or a value of the wrong type; has file, line and column.
+        ConfigError: broken TOML, an unknown key, or a value that is none; has file, line and column.
     """
     folder = os.path.realpath(folder)
     while True:
         own = os.path.join(folder, "tfgen.toml")
         project = os.path.join(folder, "pyproject.toml")
-        in_project = os.path.isfile(project) and "[tool.tfgen" in _text(project)
+        section = _section(project)
         if os.path.lexists(own):
-            warnings = (f"{own} and [tool.tfgen] in {project}: the first one counts",) if in_project else ()
-            return _config(own, _text(own), (), warnings)
-        if in_project:
-            return _config(project, _text(project), ("tool", "tfgen"), ())
+            found = _config(own, *_parsed(own))
+            if section is None:
+                return found
+            return found._replace(warnings=(f"{own} and [tool.tfgen] in {project}: the first one counts",))
+        if section is not None:
+            return _config(project, *section)
         if folder in (root, os.path.dirname(folder)):
             return Config()
         folder = os.path.dirname(folder)
 
 
-def _text(path: str) -> str:
+def _section(path: str) -> tuple[Any, str] | None:
+    """What `[tool.tfgen]` of a pyproject.toml holds, and the file's text; None without one, or without the file."""
+    if not os.path.isfile(path) or b"tfgen" not in _read(path):
+        return None
+    data, text = _parsed(path)
+    tool = data.get("tool")
+    return (tool["tfgen"], text) if isinstance(tool, dict) and "tfgen" in tool else None
+
+
+def _read(path: str) -> bytes:
     try:
-        with open(path, encoding="utf-8") as file:
-            return file.read()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"it can't be read: {error}", path=path) from None
+        if not stat.S_ISREG(os.stat(path).st_mode):  # a pipe would block, a device never end
+            raise ConfigError("it can't be read: this is not a regular file", path=path)
+        with open(path, "rb") as file:
+            raw = file.read(_MAX_BYTES + 1)
+    except OSError as error:
+        raise ConfigError(f"it can't be read: {error.strerror}", path=path) from None
+    if len(raw) > _MAX_BYTES:
+        raise ConfigError(f"it can't be read: it is larger than {_MAX_BYTES} bytes", path=path)
+    return raw
 
 
-def _config(path: str, text: str, section: tuple[str, ...], warnings: tuple[str, ...]) -> Config:
+def _parsed(path: str) -> tuple[dict[str, Any], str]:
+    """Parse TOML; return the data and the text, whose line ends are line feeds."""
     import tomllib
 
+    from tfgen.text.source import decode
+
     try:
-        data: Any = tomllib.loads(text)
+        text = decode(path, _read(path)).removeprefix("\ufeff").replace("\r\n", "\n")
+        return tomllib.loads(text), text
     except tomllib.TOMLDecodeError as error:
         line, column = _place(str(error))
         message = str(error).split(" (at ")[0]
         raise ConfigError(f"this is not valid TOML: {message}", path=path, line=line, column=column) from None
-    for name in section:
-        data = data.get(name, {})
+    except RecursionError:
+        raise ConfigError("this is not valid TOML: it is nested too deeply", path=path) from None
+
+
+def _config(path: str, data: Any, text: str) -> Config:
+    if not isinstance(data, dict):
+        raise _fault(path, text, "tfgen", "tool.tfgen is a table, as in [tool.tfgen]")
     _check_keys(path, text, data, _KEYS)
     values: dict[str, Any] = {}
     for key, value in data.items():
@@ -88,9 +118,22 @@ def _config(path: str, text: str, section: tuple[str, ...], warnings: tuple[str,
     regions = kms.get("regions", {})
     if not isinstance(regions, dict) or not all(isinstance(v, str) for v in regions.values()):
         raise _fault(path, text, "regions", "regions is a table of one key a region")
-    return Config(
-        **values, kms_key=_string(path, text, "key", kms.get("key", "")), kms_regions=regions, warnings=warnings
-    )
+    config = Config(**values, kms_key=_string(path, text, "key", kms.get("key", "")), kms_regions=regions)
+    _check_values(path, text, config)
+    return config
+
+
+def _check_values(path: str, text: str, config: Config) -> None:
+    """Refuse values that the same option of the command line would refuse."""
+    for key, check in choices.CHECKS.items():
+        value = getattr(config, key)
+        try:
+            for each in (value,) if isinstance(value, str) else value:
+                check(each, key)
+        except UsageError as error:
+            fault = _fault(path, text, key, error.message)
+            fault.remedy = error.remedy
+            raise fault from None
 
 
 def _check_keys(path: str, text: str, data: Any, known: tuple[str, ...]) -> None:

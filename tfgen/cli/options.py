@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, NamedTuple
 
 import typer
 
+from tfgen.cli import choices
 from tfgen.errors import UsageError
 from tfgen.fixing.options import Options
 
@@ -32,8 +33,6 @@ StdinFilename = Annotated[
         help="With -: the file that standard input stands for; without it the text stands alone.", metavar="PATH"
     ),
 ]
-
-LEVELS = {"aws-managed": 1, "customer-managed": 2}
 
 
 class Given(NamedTuple):
@@ -81,23 +80,21 @@ def prepare(given: Given) -> Prepared:
         paths=tuple(dict.fromkeys(normalize(root, path) for path in given.paths or ["."])),
         select=split(given.select) or config.select,
         ignore=split(given.ignore) or config.ignore,
-        frameworks=_frameworks(split(given.framework) or config.framework),
-        required_level=_level(given.require or config.require),
+        frameworks=_each(split(given.framework) or config.framework, choices.framework, "--framework"),
+        required_level=choices.level(given.require or config.require, "--require"),
         exclude=(*config.exclude, *(given.exclude or ())),
-        allow=_allowed((*config.allow, *split(given.allow))),
+        allow=frozenset(_each((*config.allow, *split(given.allow)), choices.permission, "--allow")),
         kms_key=_general(given.kms_key) or config.kms_key,
         kms_keys={**config.kms_regions, **_regional(given.kms_key)},
-        via=_one_of(given.via or config.via, ("", "registry", "inputs"), "--via"),
-        registry_host=_host(given.registry_host or config.registry_host),
+        via=choices.way(given.via or config.via, "--via"),
+        registry_host=choices.host(given.registry_host or config.registry_host, "--registry-host"),
         variables=_pairs(given.var),
         var_files=tuple(normalize(root, path) for path in (*config.var_files, *(given.var_file or ()))),
         roots=tuple(normalize(root, path) for path in (*config.roots, *(given.root or ()))),
         propose=given.propose,
     )
-    fail_on = frozenset(split([given.fail_on]) if given.fail_on else config.fail_on)
-    for name in fail_on - {"unknown", "invalid"}:
-        raise UsageError(f"--fail-on {name} is no verdict to fail on", remedy="Say unknown or invalid.")
-    return Prepared(root, options, config.warnings, fail_on)
+    fail_on = _each(split([given.fail_on]) if given.fail_on else config.fail_on, choices.verdict, "--fail-on")
+    return Prepared(root, options, config.warnings, frozenset(fail_on))
 
 
 def _working_folder() -> str:
@@ -113,40 +110,8 @@ def split(values: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(part.strip() for value in values or () for part in value.split(",") if part.strip())
 
 
-def _frameworks(names: Sequence[str]) -> tuple[str, ...]:
-    if not names:
-        return ()
-    from tfgen.catalog import framework
-
-    return tuple(dict.fromkeys(framework(name).id for name in names))
-
-
-def _level(name: str) -> int:
-    if name not in LEVELS:
-        raise UsageError(f"--require {name} is no level", remedy="Say aws-managed or customer-managed.")
-    return LEVELS[name]
-
-
-def _allowed(names: Sequence[str]) -> frozenset[str]:
-    from tfgen.fixing.options import PERMISSIONS
-
-    for name in names:
-        _one_of(name, tuple(PERMISSIONS), "--allow")
-    return frozenset(names)
-
-
-def _one_of(value: str, choices: Sequence[str], option: str) -> str:
-    if value not in choices:
-        raise UsageError(f"{option} {value} is no choice", remedy=f"Say one of: {', '.join(c for c in choices if c)}.")
-    return value
-
-
-def _host(host: str) -> str:
-    import re
-
-    if host and not re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:\d+)?", host):
-        raise UsageError(f"--registry-host {host} is no host name", remedy="Write it without a scheme or path.")
-    return host
+def _each(values: Sequence[str], check: Callable[[str, str], str], option: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(check(value, option) for value in values))
 
 
 def _pairs(values: Sequence[str] | None) -> dict[str, str]:

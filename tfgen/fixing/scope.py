@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from tfgen.errors import UsageError
 from tfgen.fixing.options import Options
 from tfgen.text.workspace import Workspace
 
@@ -68,7 +69,12 @@ class Scope:
         if self._patterns is None:
             import pathspec
 
-            self._patterns = pathspec.GitIgnoreSpec.from_lines(self._options.exclude).match_file
+            try:
+                self._patterns = pathspec.GitIgnoreSpec.from_lines(self._options.exclude).match_file
+            except ValueError as error:
+                raise UsageError(
+                    f"--exclude holds a pattern that is none: {error}", remedy="Write patterns as in .gitignore."
+                ) from None
         return self._patterns(path)
 
     def editable(self, path: str) -> str:

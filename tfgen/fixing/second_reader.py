@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from tfgen.errors import InternalError
 from tfgen.syntax.document import Block, Body, Document
-from tfgen.text.edits import Edit, Span
+from tfgen.text.edits import Edit, Span, in_order
 
 #: A block's way from the document: (type, labels, how many like it stand before it), outermost first.
 Address = tuple[tuple[str, tuple[str, ...], int], ...]
@@ -85,7 +85,7 @@ def prove(before: Document | None, after: Document, edits: Sequence[Edit], plann
     old_blocks, new_blocks = Blocks(before), Blocks(after)
     pairs: dict[tuple[Address, int], tuple[Block | None, Block | None, set[str]]] = {}
     shift = 0
-    for edit in sorted(edits):
+    for edit in in_order(edits):
         start = edit.start + shift
         span = Span(start, start + len(edit.text))
         shift += len(edit.text) - (edit.end - edit.start)
