@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from tfgen.cli import choices
 from tfgen.errors import ConfigError, UsageError
+from tfgen.text.source import decode, position
 
 
 class Config(NamedTuple):
@@ -43,7 +44,7 @@ def load(root: str, folder: str) -> Config:
     """Read the nearest configuration at or above `folder`, up to `root`.
 
     Raises:
-        ConfigError: broken TOML, an unknown key, or a value that is none; has file, line and column.
+        ConfigError, DecodeError: broken TOML, an unknown key, or a value that is none; has file, line and column.
     """
     folder = os.path.realpath(folder)
     while True:
@@ -88,13 +89,11 @@ def _parsed(path: str) -> tuple[dict[str, Any], str]:
     """Parse TOML; return the data and the text, whose line ends are line feeds."""
     import tomllib
 
-    from tfgen.text.source import decode
-
     try:
         text = decode(path, _read(path)).removeprefix("\ufeff").replace("\r\n", "\n")
         return tomllib.loads(text), text
     except tomllib.TOMLDecodeError as error:
-        line, column = _place(str(error))
+        line, column = _place(str(error), text)
         message = str(error).split(" (at ")[0]
         raise ConfigError(f"this is not valid TOML: {message}", path=path, line=line, column=column) from None
     except RecursionError:
@@ -163,15 +162,22 @@ def _string(path: str, text: str, key: str, value: Any) -> str:
 
 
 def _fault(path: str, text: str, key: str, message: str) -> ConfigError:
-    for number, line in enumerate(text.splitlines(), 1):
-        stripped = line.lstrip()
-        if stripped.startswith((key, f'"{key}"', f"[{key}", f"[tool.tfgen.{key}")):
-            return ConfigError(message, path=path, line=number, column=len(line) - len(stripped) + 1)
-    return ConfigError(message, path=path)
+    """An error at the first place of `key`, in a pyproject.toml below the heading of our part."""
+    import re
+
+    heading = re.search(r"^\s*\[+\s*tool\s*\.\s*tfgen\b", text, re.MULTILINE)
+    at = heading.start() if heading else 0
+    name = rf"^[ \t\[]*(?:[\w\"'-]+[ \t]*\.[ \t]*)*([\"']?{re.escape(key)}[\"']?)[ \t]*[=.\]]"
+    found = re.compile(name, re.MULTILINE).search(text, at)
+    if not found:
+        return ConfigError(message, path=path)
+    line, column = position(text, found.start(1))
+    return ConfigError(message, path=path, line=line, column=column)
 
 
-def _place(message: str) -> tuple[int, int]:
+def _place(message: str, text: str) -> tuple[int, int]:
+    """Where the parser of TOML says that it stopped; at the end of the text when it names no place."""
     import re
 
     found = re.search(r"line (\d+), column (\d+)", message)
-    return (int(found[1]), int(found[2])) if found else (0, 0)
+    return (int(found[1]), int(found[2])) if found else position(text, len(text))

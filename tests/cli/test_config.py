@@ -1,0 +1,162 @@
+"""The configuration: where it is found, what it may say, and where an error is shown."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tfgen.cli.config import Config, load
+from tfgen.errors import TfgenError
+
+
+def loaded(folder: Path, text: str, name: str = "tfgen.toml") -> Config:
+    (folder / name).write_text(text)
+    return load(str(folder), str(folder))
+
+
+def refused(folder: Path, text: str, name: str = "tfgen.toml") -> str:
+    """The message for a broken configuration, from the file's name on."""
+    with pytest.raises(TfgenError) as caught:
+        loaded(folder, text, name)
+    return str(caught.value).removeprefix(f"{folder.resolve()}/")
+
+
+def test_all_keys(tmp_path: Path) -> None:
+    config = loaded(
+        tmp_path,
+        """\
+framework = ["hipaa", "pci-dss"]
+require = "customer-managed"
+select = "ALL"
+ignore = ["s3"]
+exclude = ["examples/**"]
+allow = ["lifecycle", "replace"]
+roots = ["envs/live"]
+var_files = ["live.tfvars"]
+via = "inputs"
+registry_host = "registry.example.com:8443"
+fail_on = ["unknown"]
+
+[kms]
+key = "create"
+
+[kms.regions]
+eu-west-1 = "var.key"
+""",
+    )
+    assert config == Config(
+        framework=("hipaa", "pci-dss"),
+        require="customer-managed",
+        select=("ALL",),
+        ignore=("s3",),
+        exclude=("examples/**",),
+        allow=("lifecycle", "replace"),
+        roots=("envs/live",),
+        var_files=("live.tfvars",),
+        via="inputs",
+        registry_host="registry.example.com:8443",
+        fail_on=("unknown",),
+        kms_key="create",
+        kms_regions={"eu-west-1": "var.key"},
+    )
+
+
+def test_the_nearest_configuration_up_to_the_root_counts(tmp_path: Path) -> None:
+    inner = tmp_path / "root/a/b"
+    inner.mkdir(parents=True)
+    (tmp_path / "tfgen.toml").write_text('via = "inputs"\n')
+    root = str(tmp_path / "root")
+    assert load(root, str(inner)) == Config()
+    (tmp_path / "root/tfgen.toml").write_text('require = "customer-managed"\n')
+    assert load(root, str(inner)).require == "customer-managed"
+    (tmp_path / "root/a/pyproject.toml").write_text('[project]\nname = "tfgen-user"\n')
+    assert load(root, str(inner)).require == "customer-managed"
+    (tmp_path / "root/a/pyproject.toml").write_text("[tool.tfgen]\n")
+    assert load(root, str(inner)) == Config()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[tool.tfgen]\nvia = "inputs"\n',
+        '[ tool . tfgen ]\nvia = "inputs"\n',
+        '[tool]\ntfgen = { via = "inputs" }\n',
+        'tool.tfgen.via = "inputs"\n',
+        '[tool."tfgen"]\r\nvia = "inputs"\r\n',
+    ],
+)
+def test_every_way_to_write_the_section(tmp_path: Path, text: str) -> None:
+    assert loaded(tmp_path, text, "pyproject.toml").via == "inputs"
+
+
+@pytest.mark.parametrize("text", ["", "x = 1\n", "broken = \n", 'tool = "x"\n', '[tool.ruff]\nselect = ["A"]\n'])
+def test_a_pyproject_that_does_not_speak_of_tfgen_does_not_matter(tmp_path: Path, text: str) -> None:
+    assert loaded(tmp_path, text, "pyproject.toml") == Config()
+
+
+def test_a_pyproject_that_is_not_utf8_and_not_ours_does_not_matter(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_bytes(b"# \xff\n")
+    assert load(str(tmp_path), str(tmp_path)) == Config()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('requires = "x"\n', "tfgen.toml:1:1: the key requires is unknown. Did you mean require?"),
+        ("zzz = 1\n", "tfgen.toml:1:1: the key zzz is unknown. There are: framework, "),
+        ("[kms]\nregoins = {}\n", "tfgen.toml:2:1: the key regoins is unknown. Did you mean regions?"),
+        ("kms.keys = 1\n", "tfgen.toml:1:5: the key keys is unknown. Did you mean key?"),
+        ("\n  allow = [1]\n", "tfgen.toml:2:3: allow takes a list of strings"),
+        ("require = 2\n", "tfgen.toml:1:1: require takes a string"),
+        ('kms = "create"\n', "tfgen.toml:1:1: kms is a table, as in [kms]"),
+        ("[kms]\nkey = 1\n", "tfgen.toml:2:1: key takes a string"),
+        ("[kms]\nregions = 1\n", "tfgen.toml:2:1: regions is a table of one key a region"),
+        ("[kms.regions]\nx = 1\n", "tfgen.toml:1:6: regions is a table of one key a region"),
+        ('require = "high"\n', "tfgen.toml:1:1: require high is no level. Say aws-managed or customer-managed."),
+        ('allow = ["all"]\n', "tfgen.toml:1:1: allow all is no choice. Say one of: replace, lifecycle, "),
+        ('via = "x"\n', "tfgen.toml:1:1: via x is no choice. Say one of: registry, inputs."),
+        ('fail_on = ["fail"]\n', "tfgen.toml:1:1: fail_on fail is no verdict to fail on."),
+        ('registry_host = "http://x"\n', "tfgen.toml:1:1: registry_host http://x is no host name."),
+        ('framework = ["hippa"]\n', "tfgen.toml:1:1: there is no framework 'hippa'. Did you mean hipaa?"),
+        ('framework = "nist"\n', "tfgen.toml:1:1: nist could be several frameworks. Say one of "),
+        ("via = \n", "tfgen.toml:1:7: this is not valid TOML: "),
+        ("via = [", "tfgen.toml:1:8: this is not valid TOML: "),
+        ("via = " + "[" * 5000, "tfgen.toml: this is not valid TOML: it is nested too deeply"),
+        ("# " + "x" * 2_000_000, "tfgen.toml: it can't be read: it is larger than"),
+    ],
+)
+def test_an_error_has_its_place_and_a_remedy(tmp_path: Path, text: str, message: str) -> None:
+    assert refused(tmp_path, text).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            '[tool.ruff]\nvia = "x"\n\n[tool.tfgen]\nvia = "x"\n',
+            "pyproject.toml:5:1: via x is no choice.",
+        ),
+        ("[[tool.tfgen]]\n", "pyproject.toml:1:8: tool.tfgen is a table, as in [tool.tfgen]"),
+        ("[tool]\ntfgen = 1\n", "pyproject.toml:2:1: tool.tfgen is a table, as in [tool.tfgen]"),
+        ("[tool.tfgen]\nvia = \n", "pyproject.toml:2:7: this is not valid TOML: "),
+        ("[tool.tfgen.kms]\nkeys = 1\n", "pyproject.toml:2:1: the key keys is unknown."),
+    ],
+)
+def test_an_error_in_a_pyproject_is_placed_in_our_part(tmp_path: Path, text: str, message: str) -> None:
+    assert refused(tmp_path, text, "pyproject.toml").startswith(message)
+
+
+def test_odd_files_in_the_place_of_the_configuration_are_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "tfgen.toml")
+    with pytest.raises(TfgenError, match="this is not a regular file"):
+        load(str(tmp_path), str(tmp_path))
+    (tmp_path / "tfgen.toml").unlink()
+    (tmp_path / "tfgen.toml").symlink_to("missing")
+    with pytest.raises(TfgenError, match="it can't be read: No such file"):
+        load(str(tmp_path), str(tmp_path))
+    (tmp_path / "tfgen.toml").unlink()
+    (tmp_path / "tfgen.toml").write_bytes(b"# \xff\n")
+    with pytest.raises(TfgenError, match=r"tfgen\.toml:1:3: byte 0xFF is not UTF-8"):
+        load(str(tmp_path), str(tmp_path))
