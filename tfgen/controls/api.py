@@ -10,7 +10,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
-from tfgen.syntax.document import Block, Document
+from tfgen.syntax.document import Attribute, Block, Document
 from tfgen.syntax.expr import Expr, Literal, Object, Tuple, Variable, path_of
 from tfgen.terraform.arns import kms_arn
 from tfgen.terraform.conversions import ConversionError, to_bool
@@ -159,6 +159,7 @@ class Judgement(NamedTuple):
 
 
 __all__ = [
+    "Attribute",
     "Block",
     "Call",
     "Computed",

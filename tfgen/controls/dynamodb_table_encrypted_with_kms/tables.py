@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tfgen.controls.api import (
+    Attribute,
     Block,
     Computed,
     Estate,
@@ -182,20 +183,24 @@ def _dynamic_intents(table: Resource, dynamic: Block) -> list[Intent] | None:
     return intents
 
 
-def _switch_site(estate: Estate, table: Resource) -> Site | None:
-    """Where `enabled` is decided, when that is another place than the block."""
+def _site(estate: Estate, table: Resource, name: str) -> Site | None:
+    """Where an attribute of the block is decided, when that is another place than the block."""
+    attribute = _written(table, name)
     blocks = table.nested(BLOCK)
-    nested = blocks[0] if not isinstance(blocks, Unknown) and blocks else None
-    attribute = nested.attribute("enabled") if nested else None
-    if nested is None or attribute is None or isinstance(attribute.expression(), Literal):
+    if attribute is None or isinstance(attribute.expression(), Literal) or isinstance(blocks, Unknown):
         return None
-    return deciding_site(estate, table.module, nested.document, attribute)
+    return deciding_site(estate, table.module, blocks[0].document, attribute)
+
+
+def _written(table: Resource, name: str) -> Attribute | None:
+    blocks = table.nested(BLOCK)
+    return blocks[0].attribute(name) if not isinstance(blocks, Unknown) and blocks else None
 
 
 def _switch_intents(estate: Estate, table: Resource, nested: Nested) -> list[Intent]:
     if levels.of_switch(nested.value("enabled")).level == AWS_MANAGED:
         return []
-    site = _switch_site(estate, table)
+    site = _site(estate, table, "enabled")
     if site is not None:
         return [Rewrite(site.document, site.span, Literal(True), table)]
     return [SetIn(table, nested.document, nested.block, "enabled", Literal(True))]
@@ -203,24 +208,23 @@ def _switch_intents(estate: Estate, table: Resource, nested: Nested) -> list[Int
 
 def _where(estate: Estate, table: Resource, judged: Judged) -> str:
     """Say which place a fix edits, where that is not plain from the block."""
-    blocks = table.nested(BLOCK)
-    attribute = blocks[0].attribute("enabled") if not isinstance(blocks, Unknown) and blocks else None
-    if judged.level != AWS_OWNED or attribute is None or isinstance(attribute.expression(), Literal):
+    name, shown = ("enabled", "enabled") if judged.level == AWS_OWNED else ("kms_key_arn", "the key")
+    attribute = _written(table, name)
+    if attribute is None or isinstance(attribute.expression(), Literal):
         return ""
-    site = _switch_site(estate, table)
-    return f"; enabled is set at {site.shown if site else 'the table'}"
+    site = _site(estate, table, name)
+    elsewhere = site is not None and (name == "enabled" or site.local or site.call is not None)
+    return f"; {shown} is set at {site.shown if site and elsewhere else 'the table'}"
 
 
 def _key_intents(estate: Estate, table: Resource, nested: Nested) -> list[Intent]:
     if levels.of_key(nested.value("kms_key_arn")).level == CUSTOMER_MANAGED:
         return []
-    attribute = nested.attribute("kms_key_arn")
-    if attribute is not None and not isinstance(attribute.expression(), Literal):
-        site = deciding_site(estate, table.module, nested.document, attribute)
-        if site is not None and site.call is not None:
-            return [Set(site.call, site.name, KeyNeed(site.call))]
-        if site is not None and site.local:
-            return [Rewrite(site.document, site.span, KeyNeed(table), table)]
+    site = _site(estate, table, "kms_key_arn")
+    if site is not None and site.call is not None:
+        return [Set(site.call, site.name, KeyNeed(site.call))]
+    if site is not None and site.local:
+        return [Rewrite(site.document, site.span, KeyNeed(table), table)]
     return [SetIn(table, nested.document, nested.block, "kms_key_arn", KeyNeed(table))]
 
 

@@ -7,7 +7,7 @@ steps become one set of edits of the original text.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from tfgen.errors import EditConflict
 from tfgen.syntax.document import (
@@ -51,9 +51,9 @@ def edits(document: HclDocument, changes: Sequence[Change]) -> list[Edit]:
 
 def _contents(document: HclDocument, changes: Sequence[Change]) -> list[Edit]:
     """Return the edits in order, alignment left aside."""
-    found: list[Edit] = []
-    found += _replacements(document, [c for c in changes if isinstance(c, ReplaceExpression)])
-    found += _bodies(document, changes)
+    opened: dict[int, str] = {}
+    found = list(_bodies(document, changes, opened))
+    found += _replacements(document, [c for c in changes if isinstance(c, ReplaceExpression)], opened)
     objects: dict[Span, dict[str, Expr]] = {}
     tuples: dict[Span, set[Span]] = {}
     for change in changes:
@@ -102,7 +102,8 @@ class _Changed:
         self.gone: dict[int, tuple[HclAttribute | HclBlock, bool]] = {}
 
 
-def _bodies(document: HclDocument, changes: Sequence[Change]) -> Iterable[Edit]:
+def _bodies(document: HclDocument, changes: Sequence[Change], opened: dict[int, str]) -> Iterable[Edit]:
+    """Yield the edits; put into `opened` the new indents of the attributes whose blocks leave their one line."""
     bodies: dict[int, _Changed] = {}
     for change in changes:
         if isinstance(change, (SetAttribute, AppendBlock, RemoveAttribute, RemoveBlock)):
@@ -110,7 +111,7 @@ def _bodies(document: HclDocument, changes: Sequence[Change]) -> Iterable[Edit]:
             _collect(document, bodies.setdefault(id(change.body), _Changed(change.body)), change)
     margins = Margins(document)
     for changed in bodies.values():
-        yield from _body(margins, changed)
+        yield from _body(margins, changed, opened)
 
 
 def _collect(
@@ -134,16 +135,18 @@ def _collect(
             changed.gone[id(attribute)] = (attribute, False)
 
 
-def _body(margins: Margins, changed: _Changed) -> Iterable[Edit]:
+def _body(margins: Margins, changed: _Changed, opened: dict[int, str]) -> Iterable[Edit]:
     document, body = margins.document, changed.body
+    layout = Layout(body, margins, changed.gone.keys())
+    if layout.one_line and changed.added:
+        opened.update((item.start, layout.opened_indent()) for item in body.items)
     for name, value in changed.values.items():
         attribute = body.attribute(name)
         if attribute is None:
             continue
         if id(attribute) in changed.gone:
             raise _conflict(document, attribute.start, f"{name} is to be set and to be removed")
-        yield from replaced(document, attribute.value_span, attribute.expression(), value)
-    layout = Layout(body, margins, changed.gone.keys())
+        yield from replaced(document, attribute.value_span, attribute.expression(), value, opened.get(attribute.start))
     # Blocks come last: an attribute's place depends on the blocks that were there.
     for change in changed.added:
         if isinstance(change, SetAttribute):
@@ -168,7 +171,7 @@ def _body(margins: Margins, changed: _Changed) -> Iterable[Edit]:
 # Expressions
 
 
-def _replacements(document: HclDocument, changes: Sequence[ReplaceExpression]) -> list[Edit]:
+def _replacements(document: HclDocument, changes: Sequence[ReplaceExpression], opened: Mapping[int, str]) -> list[Edit]:
     wanted: dict[Span, Expr] = {}
     for change in changes:
         if wanted.setdefault(change.span, change.value) != change.value:
@@ -176,16 +179,16 @@ def _replacements(document: HclDocument, changes: Sequence[ReplaceExpression]) -
     found: list[Edit] = []
     for span, value in wanted.items():
         present = parse_expression(document.text, *span, document.path)
-        found += replaced(document, span, present, value, parens=_needs_parens(document, span, value))
+        attribute = _attribute_at(document, span)
+        indent = opened.get(attribute.start) if attribute else None
+        parens = attribute is not None and _needs_parens(attribute, span, value)
+        found += replaced(document, span, present, value, indent, parens=parens)
     return found
 
 
-def _needs_parens(document: HclDocument, span: Span, value: Expr) -> bool:
+def _needs_parens(attribute: HclAttribute, span: Span, value: Expr) -> bool:
     """Would an operator of the value, or one beside it, take the wrong operands?"""
-    if not isinstance(value, (Binary, Conditional, Unary)):
-        return False
-    attribute = _attribute_at(document, span)
-    if attribute is None or attribute.value_span == span:
+    if not isinstance(value, (Binary, Conditional, Unary)) or attribute.value_span == span:
         return False
     waiting: list[Node] = [attribute.expression()]
     while waiting:

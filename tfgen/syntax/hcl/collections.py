@@ -30,8 +30,10 @@ def span_of(expression: Expr | ObjectItem) -> Span:
     return expression.span
 
 
-def replaced(document: HclDocument, span: Span, present: Expr, value: Expr, *, parens: bool = False) -> list[Edit]:
-    """Put a value in the place of the one that stands at `span`.
+def replaced(
+    document: HclDocument, span: Span, present: Expr, value: Expr, indent: str | None = None, *, parens: bool = False
+) -> list[Edit]:
+    """Put a value in the place of the one that stands at `span`; `indent`: of its line, when that will be another one.
 
     Raises:
         UnsupportedChange: a comment in the old one would be lost.
@@ -39,7 +41,7 @@ def replaced(document: HclDocument, span: Span, present: Expr, value: Expr, *, p
     if present == value:
         return []
     refuse_comments(document, span, "the value to be replaced holds a comment")
-    new = _text(document, value, span.start, indent_at(document.text, span.start))
+    new = _text(document, value, span.start, indent_at(document.text, span.start) if indent is None else indent)
     return [Edit(span.start, span.end, f"({new})" if parens else new)]
 
 
@@ -171,7 +173,11 @@ def _taken(document: HclDocument, items: Sequence[Span], first: int, last: int) 
         return edits
     if last + 1 < len(items):
         return _cut(document, Span(items[first].start, items[last + 1].start), [])
-    return _cut(document, Span(items[first - 1].end, items[last].end), [])
+    before, end = items[first - 1].end, items[last].end
+    if own_line(text, before - 1) and own_line(text, end - 1) and text[before - 1] == text[end - 1]:
+        # The last bracket's line stays: the one in the middle of `}, {` is indented otherwise.
+        return _cut(document, Span(line_start(text, before - 1), line_start(text, end - 1)), [])
+    return _cut(document, Span(before, end), [])
 
 
 def _lines(text: str, item: Span) -> Span | None:

@@ -245,6 +245,11 @@ class Layout:
 
     # A block on one line
 
+    def opened_indent(self) -> str:
+        """The indent of the items of a block on one line, when it has been opened."""
+        assert isinstance(self._body, HclBlock)
+        return indent_at(self._text, self._body.start) + self._unit("")
+
     def _opened(self) -> list[Edit]:
         """Open `b {}` or `b { a = 1 }`; what stands in it keeps its text and gets a line of its own."""
         block, text = self._body, self._text
@@ -255,9 +260,8 @@ class Layout:
             message = "this block opens on the line of its item and can't take another one"
             raise unsupported(self._document, block.start, message, "Put its items on lines of their own.")
         newline = newline_at(self._document, block.open)
-        outer = indent_at(text, block.start)
-        unit = self._unit("")
-        indent = outer + unit
+        outer, indent = indent_at(text, block.start), self.opened_indent()
+        unit = indent.removeprefix(outer)
         place = self._entries.index(kept[0]) if kept else 0
         above = [e for e in self._entries[:place] if isinstance(e, _New)]
         below = [e for e in self._entries[place:] if isinstance(e, _New)]
