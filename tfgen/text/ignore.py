@@ -51,7 +51,9 @@ class Ignored:
         if folder not in self._rules:
             lines = [] if folder else self._lines(".git/info/exclude")
             lines += self._lines(f"{folder}/.gitignore" if folder else ".gitignore")
-            self._rules[folder] = [rule for line in reversed(lines) for rule in _rules(line)]
+            # Git itself makes files of comments only, and the library takes its time to load.
+            said = [line for line in reversed(lines) if line.strip(" ") and not line.startswith("#")]
+            self._rules[folder] = [rule for line in said for rule in _rules(line)]
         return self._rules[folder]
 
     def _lines(self, path: str) -> list[str]:
