@@ -1,3 +1,0 @@
-top "t" "n0" {
-  ccc = true
-}

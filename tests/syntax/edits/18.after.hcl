@@ -1,6 +1,0 @@
-top "t" "n0" {
-  server_side_encryption {
-    enabled     = true
-    kms_key_arn = aws_kms_key.x.arn
-  }
-}

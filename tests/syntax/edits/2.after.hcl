@@ -1,3 +1,0 @@
-top "t" "n0" {
-  server_side_encryption_kms_key_arn = "longer value"
-}

@@ -1,5 +1,0 @@
-top "t" "n0" {
-}
-top "t" "n1" {
-  name = "longer value"
-}

@@ -1,7 +1,0 @@
-top "t" "n0" {
-  x1 = f({
-    a = 1
-  })
-  kms_key_arn = { a = 1 } // c
-  name        = [1, 2]
-}

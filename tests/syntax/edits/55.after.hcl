@@ -1,4 +1,0 @@
-top "t" "n0" {
-  hash_key = "x" // c
-  bb       = aws_kms_key.x.arn
-}

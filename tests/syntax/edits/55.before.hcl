@@ -1,3 +1,0 @@
-top "t" "n0" {
-  hash_key = "x" // c
-}

@@ -1,5 +1,0 @@
-top "t" "n0" {
-  a = "x" # note
-}
-top "t" "n1" {
-}

@@ -1,0 +1,8 @@
+r {
+  sse {
+    enabled     = true
+    kms_key_arn = k.arn
+  }
+
+  tags = 1
+}

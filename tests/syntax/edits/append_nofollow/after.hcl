@@ -1,0 +1,11 @@
+r {
+  a = 1
+  sse {
+    enabled     = true
+    kms_key_arn = k.arn
+  }
+  b {
+  }
+
+  tags = 1
+}

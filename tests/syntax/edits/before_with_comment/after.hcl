@@ -1,0 +1,13 @@
+r {
+  a = 1
+
+  ccc = 1
+
+  sse {
+    enabled     = true
+    kms_key_arn = k.arn
+  }
+
+  # tags
+  tags = 1
+}

@@ -1,0 +1,6 @@
+r {
+  sse {
+    enabled     = true
+    kms_key_arn = k.arn
+  }
+}

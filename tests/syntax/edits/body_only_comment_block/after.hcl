@@ -1,0 +1,7 @@
+r {
+  sse {
+    enabled     = true
+    kms_key_arn = k.arn
+  }
+  # hi
+}

@@ -1,0 +1,6 @@
+r { # hi
+  sse {
+    enabled     = true
+    kms_key_arn = k.arn
+  }
+}

@@ -1,0 +1,10 @@
+r {
+  b {
+    ccc = 1
+
+    sse {
+      enabled     = true
+      kms_key_arn = k.arn
+    }
+  }
+}

@@ -1,0 +1,11 @@
+r {
+  a   = <<E
+x
+E
+  ccc = 1
+
+  sse {
+    enabled     = true
+    kms_key_arn = k.arn
+  }
+}

@@ -1,0 +1,4 @@
+r {
+  t = { name = "eu", kms_key = k.arn
+  }
+}

@@ -1,0 +1,8 @@
+r {
+  t = {
+    name    = <<E
+x
+E
+    kms_key = k.arn
+  }
+}

@@ -1,0 +1,3 @@
+r {
+  t = [{ name = "eu", kms = k.arn }, { name = "us", kms = k.arn }]
+}

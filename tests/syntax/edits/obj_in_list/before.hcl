@@ -1,0 +1,3 @@
+r {
+  t = [{ name = "eu" }, { name = "us" }]
+}

@@ -1,0 +1,12 @@
+r {
+  t = [
+    {
+      name    = "eu"
+      kms_key = k.arn
+    },
+    {
+      name    = "us"
+      kms_key = k.arn
+    }
+  ]
+}

@@ -1,0 +1,9 @@
+r {
+  t = [{
+    name    = "eu"
+    kms_key = k.arn
+    }, {
+    name    = "us"
+    kms_key = k.arn
+  }]
+}

@@ -1,0 +1,5 @@
+top "t" "n0" {
+  # own
+  one { a = 1 }
+} # end
+

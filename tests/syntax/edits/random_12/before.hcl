@@ -1,0 +1,7 @@
+# head
+top "t" "n0" { // longer
+  z333 = {
+  }
+}
+
+# own

@@ -1,0 +1,14 @@
+top "t" "n0" { // longer
+  x1 = {
+  } # note
+  ccc = { x = 1 }
+
+  a = f(<<E
+x
+E
+  ) /* e
+ f */
+  /* own
+ own */
+}
+

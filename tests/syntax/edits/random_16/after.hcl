@@ -1,0 +1,36 @@
+top "t" "n0" { # c
+  empty {}
+}
+
+top "t" "n1" {
+  hash_key = f(<<E
+x
+E
+  ) /* d */
+
+  # own
+  bb = "${a}-b"
+  kms_key_arn = (
+    1 +
+    2
+  ) // c
+  x1 = [1, 2]
+}
+local_1 = 1    # x
+top "t" "n2" { // longer
+  ttl {        # c
+    server_side_encryption_kms_key_arn = aws_kms_key.x.arn
+  } # d
+  hash_key = {
+  } // c
+  empty {}
+  ttl {
+    server_side_encryption {
+      enabled     = true
+      kms_key_arn = "longer value" # why
+    }
+  }                # d
+  one { a = null } # c
+  z333 = [for k, v in m : v if k != a]
+}
+

@@ -1,0 +1,7 @@
+# head
+top "t" "n0" { // longer
+  a = f(<<E
+x
+E
+  ) # note
+}   # end

@@ -1,0 +1,54 @@
+top "t" "n0" {
+  # own
+  kms_key_arn = {
+  }
+} # end
+
+top "t" "n1" {
+  x1 = [
+    {
+      name = "eu"
+    },
+    {
+      longer = "us" # c
+    }
+  ] /* d */
+
+  /* own
+ own */
+  # own
+
+  ttl {
+
+    tags { # c
+      z333 = {
+        "x" : 1,
+        yy : 2,
+      }
+      hash_key = <<E
+x = 1 # no comment
+E
+      # own
+      ccc = {
+      }
+      y22 = [{ name = "eu" }, { name = "us" }] /* d */
+    }
+  }
+}
+top "t" "n2" {
+  kms_key_arn = var.x /* e
+ f */
+  größe = [
+    1, # one
+    # own
+    22, # two
+  ]
+  one { a = 1 } # c
+  # own
+  name = {
+    x  = 1
+    yy = 2
+  }
+}
+
+# own

@@ -1,0 +1,34 @@
+# head
+top "t" "n0" {
+} # end
+
+# own
+top "t" "n1" {
+  a  = [a, b, ] // c
+  bb = "für 日本" /* d */
+  größe = {
+    x  = 1
+    yy = 2
+  }
+
+}
+
+top "t" "n2" { # c
+  ccc = {
+    x  = 1
+    yy = 2
+  }
+  y22 = {} /* d */
+
+  blk { # c
+    größe = 1 /* in */ /* d */
+    empty {}
+    name = <<-EOT
+  hi
+  EOT
+    x1   = "x" /* e
+ f */
+    empty {}
+  } # d
+}
+local_2 = 1 # x

@@ -1,0 +1,8 @@
+r {
+  a = 1
+
+  sse {
+    enabled     = true
+    kms_key_arn = k.arn
+  }
+}

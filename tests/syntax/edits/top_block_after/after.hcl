@@ -1,0 +1,13 @@
+x {
+}
+
+r {
+}
+
+sse {
+  enabled     = true
+  kms_key_arn = k.arn
+}
+
+y {
+}

@@ -1,0 +1,14 @@
+x {
+}
+
+sse {
+  enabled     = true
+  kms_key_arn = k.arn
+}
+
+# own
+r {
+}
+
+y {
+}

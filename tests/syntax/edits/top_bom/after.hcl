@@ -1,0 +1,4 @@
+﻿sse {
+  enabled     = true
+  kms_key_arn = k.arn
+}

@@ -1,0 +1,9 @@
+x {
+}
+
+sse {
+  enabled     = true
+  kms_key_arn = k.arn
+}
+
+# closing

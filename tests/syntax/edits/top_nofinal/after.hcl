@@ -1,0 +1,7 @@
+x {
+}
+
+sse {
+  enabled     = true
+  kms_key_arn = k.arn
+}

@@ -1,0 +1,8 @@
+x {
+}
+r {
+}
+sse {
+  enabled     = true
+  kms_key_arn = k.arn
+}
