@@ -29,10 +29,11 @@ from tfgen.syntax.expr import (
     Unary,
     Variable,
 )
+from tfgen.syntax.hcl.structure import identifier_end
 
 INDENT = "  "
 
-_name = re.compile(r"[^\W\d][\w-]*")
+_bare_key = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _PRECEDENCE = {
     "||": 1,
     "&&": 2,
@@ -70,7 +71,7 @@ def block_lines(block: NewBlock, indent: str, unit: str) -> list[str]:
 
 
 def _checked(name: str) -> str:
-    if not _name.fullmatch(name):
+    if not name or identifier_end(name, 0) != len(name):
         raise InternalError(f"{name!r} can't be written as a name")
     return name
 
@@ -204,7 +205,7 @@ def _splat(splat: Splat, indent: str, unit: str) -> str:
 
 def _operand(expression: Expr, indent: str, unit: str) -> str:
     text = render(expression, indent, unit)
-    plain = isinstance(expression, (Variable, GetAttr, Index, Splat, Call, Parens, Tuple, Object, For))
+    plain = isinstance(expression, (Variable, GetAttr, Index, Call, Parens, Tuple, Object, For))
     return text if plain else f"({text})"
 
 
@@ -293,7 +294,7 @@ def _object(value: Object, indent: str, unit: str) -> str:
 def key_text(key: Expr) -> str:
     """Return an object's key: bare where it can be."""
     if isinstance(key, Literal) and isinstance(key.value, str):
-        return key.value if _name.fullmatch(key.value) and key.value not in _WORDS else render(key)
+        return key.value if _bare_key.fullmatch(key.value) and key.value not in _WORDS else render(key)
     if isinstance(key, (Parens, Template)):
         return render(key)
     return f"({render(key)})"
