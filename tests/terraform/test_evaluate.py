@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tfgen.syntax.hcl import HCL
+from tfgen.terraform.data import unknown
 from tfgen.terraform.estate import Estate
-from tfgen.terraform.evaluate import Evaluator, unknown
+from tfgen.terraform.evaluate import Evaluator
 from tfgen.terraform.instances import ModuleInstance
 from tfgen.terraform.values import Computed, Unknown, Value
 from tfgen.text.workspace import MemoryWorkspace

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tfgen.syntax.hcl import HCL
+from tfgen.terraform.data import has_sensitive
 from tfgen.terraform.estate import Estate
-from tfgen.terraform.evaluate import has_sensitive
 from tfgen.terraform.values import Unknown, Value
 from tfgen.text.workspace import MemoryWorkspace
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from tfgen.terraform.conversions import ConversionError, to_bool, to_number, to_string
-from tfgen.terraform.evaluate import SIZE, expanded, first_unknown, has_sensitive, plain
+from tfgen.terraform.data import SIZE, expanded, first_unknown, has_sensitive, plain
 from tfgen.terraform.values import Computed, Unknown, Value
 
 #: How many items or characters a result may have.

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from tfgen.errors import TfgenError
 from tfgen.syntax.document import Attribute, Document
 from tfgen.syntax.expr import Expr
-from tfgen.terraform.evaluate import Evaluator, refused, unknown
+from tfgen.terraform.data import refused, unknown
+from tfgen.terraform.evaluate import Evaluator
 from tfgen.terraform.module import Module
 from tfgen.terraform.settings import ANY
 from tfgen.terraform.sources import Local

@@ -7,7 +7,8 @@ from typing import TypeAlias
 
 from tfgen.errors import ParseError, SourceError
 from tfgen.syntax.hcl import HCL
-from tfgen.terraform.evaluate import Evaluator, unknown
+from tfgen.terraform.data import unknown
+from tfgen.terraform.evaluate import Evaluator
 from tfgen.terraform.functions import from_json
 from tfgen.terraform.module import Files, Module
 from tfgen.terraform.values import Origin, Value

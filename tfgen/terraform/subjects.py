@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tfgen.syntax.document import Attribute, Block, Document
 from tfgen.syntax.expr import Expr
-from tfgen.terraform.evaluate import Evaluator, items_of, unknown
+from tfgen.terraform.data import items_of
 from tfgen.terraform.sources import Source
 from tfgen.terraform.values import Computed, Unknown, Value
 
@@ -206,6 +206,3 @@ def with_key(address: str, key: str | int | None) -> str:
         return f"{address}[{key}]"
     escaped = key.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'{address}["{escaped}"]'
-
-
-__all__ = ["Call", "Evaluator", "Nested", "Resource", "expand", "unknown", "with_key"]

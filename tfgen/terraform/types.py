@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tfgen.syntax.expr import Call, Expr, Literal, Object, Variable
 from tfgen.terraform.conversions import ConversionError, to_bool, to_number, to_string
-from tfgen.terraform.evaluate import SIZE, Evaluator, expanded, has_sensitive, unknown
+from tfgen.terraform.data import SIZE, expanded, has_sensitive, unknown
+from tfgen.terraform.evaluate import Evaluator
 from tfgen.terraform.values import Value
 
 
