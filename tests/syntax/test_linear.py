@@ -8,8 +8,17 @@ from collections.abc import Callable
 import pytest
 
 from tfgen.errors import TfgenError
-from tfgen.syntax.document import AppendBlock, NewAttribute, NewBlock, SetAttribute
-from tfgen.syntax.expr import Literal
+from tfgen.syntax.document import (
+    AppendBlock,
+    NewAttribute,
+    NewBlock,
+    RemoveBlock,
+    RemoveTupleItem,
+    ReplaceExpression,
+    SetAttribute,
+    SetObjectItem,
+)
+from tfgen.syntax.expr import Literal, Tuple
 from tfgen.syntax.hcl import HCL
 
 #: Four times the input may take this many times the CPU; quadratic work takes sixteen times.
@@ -73,17 +82,64 @@ def test_ten_megabytes_and_a_hundred_thousand_blocks() -> None:
     assert len(document.blocks("b")) == 100_000
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", ["one body", "many bodies"])
-def test_editing_is_linear(kind: str) -> None:
-    def edit(count: int) -> Callable[[], object]:
-        if kind == "one body":
-            document = HCL.parse("x.tf", "b {\n" + "".join(f"  a{i} = {i}\n" for i in range(count)) + "}\n")
-            changes = [SetAttribute(document.blocks("b")[0], "zz", Literal(True))]
-            return lambda: document.edits(changes)
-        document = HCL.parse("x.tf", "b {\n  a = 1\n}\n" * count)
-        new = NewBlock("c", (), (NewAttribute("d", Literal(1)),))
-        return lambda: document.edits([AppendBlock(block, new) for block in document.blocks("b")])
+Edit = Callable[[], object]
+TRUE = Literal(True)
+NEW = NewBlock("c", (), (NewAttribute("d", TRUE),))
 
+
+def one_body(count: int) -> Edit:
+    document = HCL.parse("x.tf", "b {\n" + "".join(f"  a{i} = {i} # c\n" for i in range(count)) + "}\n")
+    return lambda: document.edits([SetAttribute(document.blocks("b")[0], "zz", TRUE)])
+
+
+def all_attributes(count: int) -> Edit:
+    document = HCL.parse("x.tf", "".join(f"a{i} = {i} # c\n" for i in range(count)))
+    return lambda: document.edits([SetAttribute(document, a.name, TRUE) for a in document.attributes()])
+
+
+def many_bodies(count: int) -> Edit:
+    document = HCL.parse("x.tf", "b {\n  a = 1 # c\n}\n" * count)
+    return lambda: document.edits(
+        [c for b in document.blocks("b") for c in (AppendBlock(b, NEW), SetAttribute(b, "a", TRUE))]
+    )
+
+
+def nested_bodies(count: int) -> Edit:
+    document = HCL.parse("x.tf", "r {\n" + "  b {\n    a = 1 # c\n  }\n" * count + "}\n")
+    return lambda: document.edits([SetAttribute(b, "zz", TRUE) for b in document.blocks("r")[0].blocks("b")])
+
+
+def removed(count: int) -> Edit:
+    document = HCL.parse("x.tf", "r {\n" + "  # c\n  b {\n    a = 1\n  }\n\n" * count + "}\n")
+    body = document.blocks("r")[0]
+    return lambda: document.edits([RemoveBlock(body, b, comments=True) for b in body.blocks("b")[::2]])
+
+
+def replaced(count: int) -> Edit:
+    document = HCL.parse("x.tf", "r {\n" + "".join(f"  a{i} = [x, y]\n" for i in range(count)) + "}\n")
+    attributes = document.blocks("r")[0].attributes()
+    return lambda: document.edits([ReplaceExpression(a.value_span, TRUE) for a in attributes])
+
+
+def objects(count: int) -> Edit:
+    document = HCL.parse("x.tf", "r {\n" + "".join(f"  a{i} = {{ x = 1 }}\n" for i in range(count)) + "}\n")
+    attributes = document.blocks("r")[0].attributes()
+    return lambda: document.edits([SetObjectItem(a.value_span, "y", TRUE) for a in attributes])
+
+
+def items(count: int) -> Edit:
+    document = HCL.parse("x.tf", "a = [\n" + "  x, # c\n  y,\n" * count + "]\n")
+    (attribute,) = document.attributes()
+    expression = attribute.expression()
+    assert isinstance(expression, Tuple)
+    spans = [item.span for item in expression.items[::2]]
+    return lambda: document.edits([RemoveTupleItem(attribute.value_span, span) for span in spans if span])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "make", [one_body, all_attributes, many_bodies, nested_bodies, removed, replaced, objects, items]
+)
+def test_editing_is_linear(make: Callable[[int], Edit]) -> None:
     size = 1000
-    assert cpu(edit(size * 4)) < BOUND * max(cpu(edit(size)), 0.002)
+    assert cpu(make(size * 4)) < BOUND * max(cpu(make(size)), 0.002)

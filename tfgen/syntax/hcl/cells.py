@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tfgen.syntax.hcl.scanner import STRING, skip_expression
+from tfgen.syntax.hcl.scanner import skip_expression
+from tfgen.syntax.hcl.structure import skip_string
 
 _piece = re.compile(
     r"(?P<newline>\r?\n)|(?P<comment>(?:\#|//)[^\n]*+)|(?P<inline>/\*(?:[^*]++|\*(?!/))*+\*/)"
-    rf"|(?P<string>{STRING})|(?P<skip>\"|<<-?[^\W\d][\w-]*+\r?\n)|(?P<open>[\[({{])|(?P<close>[\])}}])"
+    r"|(?P<string>\")|(?P<heredoc><<-?[^\W\d][\w-]*+\r?\n)|(?P<open>[\[({])|(?P<close>[\])}])"
     r"|(?P<equals>=(?![=>]))|(?P<blank>[ \t\ufeff]++)|[=!<>]=|=>|[^\s\"#/<=!>\[\](){}\ufeff]++|."
 )
 
@@ -55,10 +56,12 @@ def lines(text: str, start: int, end: int) -> Iterator[Line]:
         elif kind == "equals" and equals < 0 and last > first:
             equals, lead, last = match.start(), last, at
         elif kind != "blank":
-            if kind == "skip":
-                at = skip_expression(text, match.start(), one=True)
+            if kind == "string":
+                at = skip_string(text, match.start())
                 # A template in quotes that goes over several lines opens a bracket on this one.
-                net += text[match.start()] == '"' and "\n" in text[match.start() : at]
+                net += text.find("\n", match.start(), at) >= 0
+            elif kind == "heredoc":
+                at = skip_expression(text, match.start(), one=True)
             elif equals >= 0 and kind in ("open", "close"):
                 net += 1 if kind == "open" else -1
             last = at

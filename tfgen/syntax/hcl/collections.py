@@ -168,7 +168,7 @@ def _taken(document: HclDocument, items: Sequence[Span], first: int, last: int) 
     if all(lines):
         edits = [Edit(*line, "") for line in lines if line]
         comma = _comma_after(text, items[first - 1].end, items[first].start) if first else -1
-        if last + 1 == len(items) and comma >= 0 and not text[items[last].end :].lstrip().startswith(","):
+        if last + 1 == len(items) and comma >= 0 and _comma_after(text, items[last].end, len(text)) < 0:
             edits.append(Edit(comma, comma + 1, ""))
         return edits
     if last + 1 < len(items):

@@ -129,12 +129,7 @@ class Layout:
             return self._at_end(lines)
         newline = newline_at(self._document, anchor)
         at = behind(self._text, anchor)
-        if (
-            above
-            and isinstance(self._body, HclDocument)
-            and len(self._text[at:].splitlines()) > 1
-            and not self._text[at:].strip()
-        ):
+        if above and following is None and isinstance(self._body, HclDocument) and self._ends_blank(at):
             return self._at_end(lines)
         below = below and following is not None and not parted
         text = "".join(newline + line for line in [""] * above + lines + [""] * below)
@@ -146,6 +141,11 @@ class Layout:
         if previous is not None:
             return end_of(previous)
         return self._body.open + 1 if isinstance(self._body, HclBlock) else -1
+
+    def _ends_blank(self, at: int) -> bool:
+        """Do blank lines end the document, which can stand before what is new?"""
+        rest = self._text[at:]
+        return not rest.strip() and rest.count("\n") > 1
 
     def _all_blank(self, at: int) -> int:
         """Return where a body's blank lines end that hold nothing else, or 0."""

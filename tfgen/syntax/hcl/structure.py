@@ -186,7 +186,7 @@ def _header(document: HclDocument, text: str, name: str, start: int, at: int) ->
         if text.startswith("{", at):
             return HclBlock(document, name, tuple(labels), start, at)
         if text.startswith('"', at):
-            end = _skip_string(text, at)
+            end = skip_string(text, at)
             labels.append(_label_text(text, at, end))
         else:
             end = identifier_end(text, at)
@@ -200,7 +200,7 @@ def _header(document: HclDocument, text: str, name: str, start: int, at: int) ->
         at = _skip_inline(text, end)
 
 
-def _skip_string(text: str, start: int) -> int:
+def skip_string(text: str, start: int) -> int:
     """Return the end of the quoted string at `start`."""
     match = _string.match(text, start)
     return match.end() if match else skip_expression(text, start, one=True)
