@@ -120,9 +120,10 @@ def random_changes(random: Random, document: HclDocument) -> list[Change]:
 def _inside(change: Change, removed: list) -> bool:  # type: ignore[type-arg]
     """Does a change stand in a block that goes?"""
     span = getattr(change, "span", None) or getattr(change, "object", None) or getattr(change, "tuple", None)
+    if isinstance(change, RemoveBlock):
+        return any(block.start < change.block.whole.start < block.close for block in removed)
     start = span.start if span else getattr(getattr(change, "body", None), "start", -1)
-    inner = any(block.start <= start < block.close for block in removed)
-    return inner and not (isinstance(change, RemoveBlock) and change.block in removed and change.body not in removed)
+    return any(block.start <= start < block.close for block in removed)
 
 
 def _change(
