@@ -332,3 +332,10 @@ def test_a_folder_in_the_place_of_the_configuration(project: Path, tfgen: Run) -
     (project / "tfgen.toml").mkdir()
     result = tfgen("check")
     assert (result.code, "tfgen.toml: it can't be read" in result.err) == (2, True)
+
+
+def test_one_address_declared_twice_is_an_error_with_its_place(project: Path, tfgen: Run) -> None:
+    (project / "z.tf").write_text(TABLE.split("\n\n", 1)[1])
+    result = tfgen("check")
+    assert result.code == 2
+    assert "z.tf:1:1: aws_dynamodb_table.orders is declared twice" in result.err

@@ -9,7 +9,7 @@ from tfgen.errors import ParseError, SourceError
 from tfgen.syntax.document import Attribute, Block, Body, Document
 from tfgen.syntax.hcl import HCL
 from tfgen.text.edits import Span
-from tfgen.text.source import decode
+from tfgen.text.source import decode, position
 from tfgen.text.workspace import Workspace
 
 Placed = tuple[Document, Block]
@@ -52,6 +52,13 @@ class Files:
     def _keep(self, error: SourceError) -> None:
         if str(error) not in map(str, self.errors):
             self.errors.append(error)
+
+    def declared_twice(self, document: Document, block: Block) -> None:
+        """Keep an error: Terraform refuses such a module, and only the first of the blocks is looked at."""
+        line, column = position(document.text, block.header.start)
+        what = f"{block.labels[0]}.{block.labels[1]} is declared twice in this folder"
+        remedy = "Take one of the two away."
+        self._keep(SourceError(what, path=document.path, line=line, column=column, remedy=remedy))
 
     def usable(self, body: Body) -> bool:
         """Are all expressions below a body valid? An error is kept, and what stands there is left out."""
@@ -132,6 +139,8 @@ class Module:
                         parts = found.setdefault(block.labels[1], [])
                         if not parts or self.is_override(document.path):
                             parts.append((document, block))
+                        else:
+                            self._files.declared_twice(document, block)
             self._found[key] = found
         return self._found[key]
 
