@@ -2,7 +2,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check fmt bench clean
+.PHONY: setup demo test check fmt docs bench clean
 
 setup: $(STAMP)
 
@@ -26,6 +26,10 @@ check: setup
 fmt: setup
 	$(PYTHON) -m ruff format .
 	$(PYTHON) -m ruff check --fix .
+
+docs: setup
+	for id in tfgen/controls/*/control.toml; do \
+		name=$$(basename $$(dirname $$id)); $(VENV)/bin/tfgen explain $$name --format markdown > docs/controls/$$name.md; done
 
 bench: setup
 	$(PYTHON) benchmarks/run.py

@@ -15,12 +15,12 @@ LAYERS = ("text", "syntax", "terraform", "controls", "keys", "fixing", "migratio
 #: Side rooms, and the rooms that each may import.
 SIDES = {
     "catalog": {"errors", "controls"},
-    "reporting": {"errors", "fixing", "text"},
+    "reporting": {"errors", "fixing", "text", "catalog"},
     "scaffold": {"errors", "terraform", "syntax", "text", "catalog"},
 }
 #: Who may import a side room.
 READERS = {
-    "catalog": {"cli", "migration", "fixing", "scaffold"},
+    "catalog": {"cli", "migration", "fixing", "scaffold", "reporting"},
     "reporting": {"cli", "migration"},
     "scaffold": {"cli"},
 }

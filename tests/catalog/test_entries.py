@@ -15,12 +15,14 @@ from tfgen.errors import CatalogError, UsageError
 VALID = """\
 title = "t"
 severity = "low"
+checks = "c"
 why = "w"
 remedy = "r"
 cost = "c"
 url = "u"
 pitfalls = []
 evidence = []
+sources = []
 resources = ["x_y"]
 modules = []
 

@@ -11,17 +11,19 @@ from tfgen.errors import CatalogError, UsageError
 
 
 class Entry(NamedTuple):
-    """A control's entry. `citations` are by framework id, `tools` are ids of the same check by tool."""
+    """A control's entry: `citations` by framework id, `tools` with the same check's ids, `sources` the pages it was read from."""
 
     id: str
     title: str
     severity: str
+    checks: str
     why: str
     remedy: str
     cost: str
     url: str
     pitfalls: tuple[str, ...]
     evidence: tuple[str, ...]
+    sources: tuple[str, ...]
     resources: tuple[str, ...]
     modules: tuple[str, ...]
     tools: dict[str, str]
@@ -29,8 +31,8 @@ class Entry(NamedTuple):
 
 
 _SEVERITIES = ("low", "medium", "high", "critical")
-_TEXTS = frozenset({"title", "severity", "why", "remedy", "cost", "url"})
-_LISTS = frozenset({"pitfalls", "evidence", "resources", "modules"})
+_TEXTS = frozenset({"title", "severity", "checks", "why", "remedy", "cost", "url"})
+_LISTS = frozenset({"pitfalls", "evidence", "sources", "resources", "modules"})
 _TABLES = frozenset({"tools", "citations"})
 
 
@@ -56,10 +58,14 @@ def entry(control: str) -> Entry:
     Raises:
         UsageError: there is no such control.
     """
-    for each in entries():
-        if each.id == control:
-            return each
-    raise UsageError(f"there is no control {control!r}")
+    found = {each.id: each for each in entries()}
+    if control in found:
+        return found[control]
+    import difflib
+
+    near = difflib.get_close_matches(control, found, 1, 0.5)
+    hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(found)}."
+    raise UsageError(f"there is no control {control!r}", remedy=hint)
 
 
 def _load(name: str, path: str) -> Entry:

@@ -25,6 +25,11 @@ class Framework(NamedTuple):
     superseded_by: str = ""
     known: bool = True
 
+    @property
+    def token_variable(self) -> str:
+        """The variable that gives Terraform the registry's token (Terraform CLI documentation, "Environment Variable Credentials")."""
+        return "TF_TOKEN_" + self.host.replace("-", "__").replace(".", "_") if self.host else ""
+
 
 _KEYS = frozenset(Framework._fields)
 _NEEDED = _KEYS - frozenset(Framework._field_defaults)

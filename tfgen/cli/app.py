@@ -11,6 +11,7 @@ import typer
 
 import tfgen
 from tfgen.cli.check import check
+from tfgen.cli.explain import controls, explain, frameworks
 from tfgen.cli.fix import fix
 from tfgen.errors import InternalError, TfgenError
 
@@ -25,6 +26,9 @@ app = typer.Typer(
 )
 app.command()(check)
 app.command()(fix)
+app.command()(frameworks)
+app.command()(controls)
+app.command()(explain)
 
 
 def _version(wanted: bool) -> None:
