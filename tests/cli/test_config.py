@@ -58,8 +58,7 @@ eu-west-1 = "var.key"
         via="inputs",
         registry_host="registry.example.com:8443",
         fail_on=("unknown",),
-        kms_key="create",
-        kms_regions={"eu-west-1": "var.key"},
+        kms={"key": "create", "regions": {"eu-west-1": "var.key"}},
     )
 
 

@@ -26,15 +26,14 @@ class Config(NamedTuple):
     via: str = ""
     registry_host: str = ""
     fail_on: tuple[str, ...] = ()
-    kms_key: str = ""
-    kms_regions: Mapping[str, str] = {}
+    kms: Mapping[str, Any] = {}
     warnings: tuple[str, ...] = ()
 
 
 _LISTS = ("framework", "select", "ignore", "exclude", "allow", "roots", "var_files", "fail_on")
 _TEXTS = ("require", "via", "registry_host")
 _KEYS = (*_LISTS, *_TEXTS, "kms")
-_KMS_KEYS = ("key", "regions")
+_KMS_KEYS = ("key", "regions", "paths", "accounts")
 
 #: No configuration comes near; a device or a mistake does.
 _MAX_BYTES = 1024 * 1024
@@ -110,16 +109,28 @@ def _config(path: str, data: Any, text: str) -> Config:
             values[key] = _list(path, text, key, value)
         elif key in _TEXTS:
             values[key] = _string(path, text, key, value)
-    kms = data.get("kms", {})
+    config = Config(**values, kms=_kms(path, text, data.get("kms", {})))
+    _check_values(path, text, config)
+    return config
+
+
+def _kms(path: str, text: str, kms: Any) -> Mapping[str, Any]:
+    """`[kms]`: a general key, and keys by region, by path and by account, the last two also by region."""
     if not isinstance(kms, dict):
         raise _fault(path, text, "kms", "kms is a table, as in [kms]")
     _check_keys(path, text, kms, _KMS_KEYS)
-    regions = kms.get("regions", {})
-    if not isinstance(regions, dict) or not all(isinstance(v, str) for v in regions.values()):
+    _string(path, text, "key", kms.get("key", ""))
+    if not _is_keys(kms.get("regions", {})):
         raise _fault(path, text, "regions", "regions is a table of one key a region")
-    config = Config(**values, kms_key=_string(path, text, "key", kms.get("key", "")), kms_regions=regions)
-    _check_values(path, text, config)
-    return config
+    for name in ("paths", "accounts"):
+        table = kms.get(name, {})
+        if not isinstance(table, dict) or not all(isinstance(said, str) or _is_keys(said) for said in table.values()):
+            raise _fault(path, text, name, f"{name} is a table of one key, or of one key a region, for each of them")
+    return kms
+
+
+def _is_keys(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(key, str) for key in value.values())
 
 
 def _check_values(path: str, text: str, config: Config) -> None:

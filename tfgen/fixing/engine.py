@@ -63,7 +63,7 @@ def fix(workspace: Workspace, options: Options, today: datetime.date | None = No
         InternalError: a proof failed.
     """
     session = start(workspace, options, today, progress)
-    choices = parse_choices(options.kms_key, options.kms_keys)
+    choices = parse_choices(options.kms_key, options.kms_keys, options.kms)
     settings = _settings(session, choices)
     first: list[Case] = []
     history = _History()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Options(NamedTuple):
@@ -18,6 +18,7 @@ class Options(NamedTuple):
     allow: frozenset[str] = frozenset()  # replace, lifecycle, lock-table, provider, major, unserved
     kms_key: str = ""  # ARN, expression, alias/NAME, "create", "aws-managed", or "" for nothing said
     kms_keys: Mapping[str, str] = {}  # the same by region
+    kms: Mapping[str, Any] = {}  # [kms] of the configuration: key, regions, paths, accounts
     via: str = ""  # "registry" | "inputs" | "": registry when a framework is given
     registry_host: str = ""
     variables: Mapping[str, str] = {}  # --var

@@ -13,7 +13,8 @@ from tfgen.fixing.moves import Moved
 from tfgen.fixing.options import PERMISSIONS
 from tfgen.fixing.results import Finding, Status
 from tfgen.keys.choice import Choices
-from tfgen.keys.resolve import CHOICES, Created, Key, NoKey, resolve
+from tfgen.keys.plan import Created, Key, KeyPlan, NoKey
+from tfgen.keys.resolve import CHOICES, plan_keys
 from tfgen.syntax.document import Change, Document, NewBlock
 from tfgen.syntax.expr import Expr
 from tfgen.terraform.estate import Estate
@@ -62,11 +63,10 @@ def plan(estate: Estate, cases: Sequence[Case], moves: Sequence[Moved], choices:
         if case.finding.verdict == "suppressed" and case.judgement is not None:
             subject = case.judgement.subject
             suppressed.setdefault(subject.document.path, []).append((subject.block.whole, case.finding))
-    for case in cases:
-        judgement = case.judgement
-        if case.finding.verdict != "fail" or judgement is None or judgement.fix is None:
-            continue
-        _plan_one(estate, case.finding, judgement, judgement.fix, choices, limits, units, by_target)
+    fixes = fixes_of(cases)
+    keys = plan_keys(estate, choices, (need for _, _, fix in fixes for need in needs(fix)))
+    for finding, judgement, fix in fixes:
+        _plan_one(finding, judgement, fix, keys, limits, units, by_target)
     _attach(units, moves)
     for unit in units:
         _check_permissions(unit, limits)
@@ -76,12 +76,20 @@ def plan(estate: Estate, cases: Sequence[Case], moves: Sequence[Moved], choices:
     return units
 
 
+def fixes_of(cases: Sequence[Case]) -> list[tuple[Finding, Judgement, Fix]]:
+    """Return the failing findings that have a fix."""
+    return [
+        (case.finding, case.judgement, case.judgement.fix)
+        for case in cases
+        if case.finding.verdict == "fail" and case.judgement is not None and case.judgement.fix is not None
+    ]
+
+
 def _plan_one(
-    estate: Estate,
     finding: Finding,
     judgement: Judgement,
     fix: Fix,
-    choices: Choices,
+    plan: KeyPlan,
     limits: Limits,
     units: list[Unit],
     by_target: dict[tuple[object, ...], Unit],
@@ -89,7 +97,7 @@ def _plan_one(
     unit = Unit([finding], fix)
     keys: dict[object, Expr | None] = {}
     for need in needs(fix):
-        key = resolve(estate, choices, need)
+        key = plan.answer(need)
         if isinstance(key, NoKey):
             unit.hold(key.reason)
             break
@@ -114,7 +122,7 @@ def _take(unit: Unit, key: Key, limits: Limits) -> None:
             unit.hold(f"no key was chosen: {CHOICES}")
             return
         unit.status = Status.PROPOSED
-    unit.given = unit.given or key.given
+    unit.given = unit.given or key.unproven
     if key.created is not None and key.created not in unit.created:
         unit.created = (*unit.created, key.created)
     for path, blocks in key.companions.items():

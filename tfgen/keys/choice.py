@@ -1,11 +1,11 @@
-"""What the user says about keys: `--kms-key`, or `[kms]` of the configuration."""
+"""What the user says about keys: `--kms-key`, and `[kms]` of the configuration, as rules in the order in which they count."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from tfgen.errors import ParseError, UsageError
 from tfgen.syntax.expr import Expr, Literal
@@ -13,6 +13,12 @@ from tfgen.syntax.hcl import HCL
 from tfgen.terraform.arns import kms_arn
 
 ALIAS = re.compile(r"alias/[0-9A-Za-z_/-]{1,250}")
+
+#: A key, or one for each region.
+Said: TypeAlias = str | Mapping[str, str]
+
+#: `[kms]` of the configuration: `key`, `regions`, and for each path glob or account a key or one for each region.
+Configured: TypeAlias = Mapping[str, Said | Mapping[str, Said]]
 
 
 class Source(StrEnum):
@@ -33,35 +39,134 @@ class Choice(NamedTuple):
     text: str = ""
     value: Expr = Literal(None)
     region: str = ""  # of a literal ARN
+    account: str = ""  # of a literal ARN
+
+
+class Where(NamedTuple):
+    """For what a key is wanted: a root's folder, and account and region where the files say them, else ""."""
+
+    folder: str
+    account: str = ""
+    region: str = ""
+
+
+class Rule(NamedTuple):
+    """One thing that the user said, and where it counts; an empty condition always holds."""
+
+    choice: Choice
+    said: str  # where it was said: `--kms-key`, `[kms.paths] envs/prod`
+    path: str = ""
+    account: str = ""
+    region: str = ""
+
+    def covers(self, where: Where) -> bool:
+        """Does it count there, apart from what the ARN itself says?"""
+        if self.path and not _matches(self.path, where.folder):
+            return False
+        return self.account in ("", where.account) and self.region in ("", where.region)
+
+    def fits(self, where: Where) -> bool:
+        """Is its ARN, if it is one, of that region?"""
+        return self.choice.source is not Source.ARN or where.region in ("", self.choice.region)
+
+
+UNSAID = Rule(Choice(Source.UNSAID), "")
 
 
 class Choices(NamedTuple):
-    """The choice for every region, and `general` for those that are not named."""
+    """All rules, those that count first before the others: the command line, then the configuration's by path, by
+    account, by region, and its general one."""
 
-    general: Choice
-    by_region: Mapping[str, Choice] = {}
+    rules: tuple[Rule, ...] = ()
+
+    @property
+    def general(self) -> Choice:
+        """What was said for all places."""
+        return next((r.choice for r in self.rules if not (r.path or r.account or r.region)), UNSAID.choice)
 
     @property
     def aws_managed(self) -> bool:
         return self.general.source is Source.AWS_MANAGED
 
+    def of(self, where: Where) -> Rule:
+        """Return the first rule that counts there; one whose ARN is of another region only when nothing else does."""
+        covering = [rule for rule in self.rules if rule.covers(where)]
+        return next((rule for rule in covering if rule.fits(where)), covering[0] if covering else UNSAID)
 
-def parse_choices(key: str, by_region: Mapping[str, str]) -> Choices:
-    """Read what the user says.
+    def in_region(self, where: Where) -> Rule | None:
+        """Return the rule for a replica's region, which is not its table's: an expression or alias must be said for
+        that very region. None: what was said is not for that region."""
+        covering = [rule for rule in self.rules if rule.covers(where)]
+        for rule in covering:
+            if rule.choice.source is Source.ARN:
+                if rule.choice.region == where.region:
+                    return rule
+            elif rule.region or rule.choice.source in (Source.CREATE, Source.AWS_MANAGED):
+                return rule
+        return None if covering else UNSAID
+
+
+def _matches(pattern: str, folder: str) -> bool:
+    import pathspec
+
+    return pathspec.GitIgnoreSpec.from_lines([pattern]).match_file(f"{folder}/x" if folder else "x")
+
+
+def parse_choices(key: str, by_region: Mapping[str, str], configured: Configured | None = None) -> Choices:
+    """Read what the user says: on the command line for all places and by region, and in `[kms]`.
 
     Raises:
-        UsageError: malformed ARN, alias or expression, or an ARN of another region than it is given for.
+        UsageError: malformed ARN, alias or expression, or an ARN of another region or account than it is given for.
     """
-    regional: dict[str, Choice] = {}
-    for region, text in by_region.items():
-        choice = parse_choice(text)
-        if choice.source is Source.ARN and choice.region != region:
-            raise UsageError(
-                f"the key for {region} is an ARN of {choice.region}: {text}",
-                remedy="A key must be in the region of the table or replica that it encrypts.",
-            )
-        regional[region] = choice
-    return Choices(parse_choice(key), regional)
+    rules = [_rule(text, f"--kms-key {region}=…", region=region) for region, text in by_region.items()]
+    if key.strip():
+        rules.append(Rule(parse_choice(key), "--kms-key"))
+    rules += _configured(configured or {})
+    return Choices(tuple(rules))
+
+
+def _configured(kms: Configured) -> Iterator[Rule]:
+    for table, condition in (("paths", "path"), ("accounts", "account")):
+        for name, said in _table(kms, table).items():
+            if condition == "account" and not re.fullmatch(r"\d{12}", name):
+                raise UsageError(f"[kms.accounts] {name} is no account", remedy="It has 12 digits.")
+            shown = f"[kms.{table}] {name}"
+            if isinstance(said, str):
+                yield _rule(said, shown, **{condition: name})
+                continue
+            for region, text in said.items():
+                yield _rule(text, f"{shown} {region}", region=region, **{condition: name})
+    for region, said in _table(kms, "regions").items():
+        yield _rule(str(said), f"[kms.regions] {region}", region=region)
+    general = kms.get("key", "")
+    if isinstance(general, str) and general.strip():
+        yield Rule(parse_choice(general), "[kms] key")
+
+
+def _table(kms: Configured, name: str) -> Mapping[str, Said]:
+    found = kms.get(name, {})
+    return found if isinstance(found, Mapping) else {}
+
+
+def _rule(text: str, said: str, *, path: str = "", account: str = "", region: str = "") -> Rule:
+    choice = parse_choice(text)
+    if choice.source is Source.ARN and region and choice.region != region:
+        raise UsageError(
+            f"the key for {region} is an ARN of {choice.region}: {text}",
+            remedy="A key must be in the region of the table or replica that it encrypts.",
+        )
+    if path:
+        _check_pattern(path)
+    return Rule(choice, said, path, account, region)
+
+
+def _check_pattern(pattern: str) -> None:
+    try:
+        _matches(pattern, "x")
+    except ValueError as error:
+        raise UsageError(
+            f"[kms.paths] {pattern} is no pattern: {error}", remedy="Write patterns as in .gitignore."
+        ) from None
 
 
 def parse_choice(text: str) -> Choice:
@@ -108,4 +213,4 @@ def _arn(text: str) -> Choice:
             f"{text} is the ARN of an alias, and AWS stores the key's own ARN: every plan would show a change",
             remedy=f"Give the key's ARN, or say --kms-key {arn.resource} to look it up.",
         )
-    return Choice(Source.ARN, text, Literal(text), arn.region)
+    return Choice(Source.ARN, text, Literal(text), arn.region, arn.account)

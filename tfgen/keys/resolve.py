@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterable
 
 from tfgen.controls.api import KeyNeed
 from tfgen.errors import UsageError
 from tfgen.keys import blocks
-from tfgen.keys.choice import Choice, Choices, Source
+from tfgen.keys.choice import Choices, Rule, Source, Where
+from tfgen.keys.plan import Created, Key, KeyPlan, NoKey, Origin, Planned
 from tfgen.syntax.document import NewBlock
 from tfgen.syntax.expr import Expr, path_of, traversal, walk
 from tfgen.syntax.expr import Variable as VariableNode
 from tfgen.terraform.estate import Estate
-from tfgen.terraform.providers import Provider, alias_of_region, provider_of
+from tfgen.terraform.providers import Provider, account_of_alias, alias_of_region, provider_of
 from tfgen.terraform.subjects import Call, Resource
 from tfgen.text.source import position
 
@@ -23,62 +23,59 @@ FILE = "kms.tf"
 CHOICES = "say --kms-key create, an ARN, an expression such as var.kms_key_arn, alias/NAME, or aws-managed"
 
 
-class Created(NamedTuple):
-    """A key that does not exist yet: `address` in `folder`."""
-
-    folder: str
-    address: str
-    region: str
-
-
-class Key(NamedTuple):
-    """A key for a need. `value` None: no key argument is written, since the AWS-managed key was asked for.
-
-    `companions` are blocks by file path; each is to be declared once, however many needs ask for it.
-    `proposal`: nobody asked for this key yet.
-    """
-
-    value: Expr | None
-    companions: Mapping[str, tuple[NewBlock, ...]] = {}
-    created: Created | None = None
-    proposal: bool = False
-    given: bool = False  # by an expression of the user's, whose value may not be known
-
-
-class NoKey(NamedTuple):
-    """Why there is no key for a need."""
-
-    reason: str
-
-
-def resolve(estate: Estate, choices: Choices, need: KeyNeed) -> Key | NoKey:
-    """Find the key for a need.
+def plan_keys(estate: Estate, choices: Choices, needs: Iterable[KeyNeed]) -> KeyPlan:
+    """Find the key for every need.
 
     Raises:
         UsageError: a literal ARN of another region than the subject's.
     """
-    if choices.aws_managed:
-        return Key(None)
+    planned: dict[KeyNeed, Planned] = {}
+    for need in needs:
+        if need not in planned:
+            planned[need] = resolve(estate, choices, need)
+    return KeyPlan(planned)
+
+
+def resolve(estate: Estate, choices: Choices, need: KeyNeed) -> Planned:
+    """Find the key for one need.
+
+    Raises:
+        UsageError: a literal ARN of another region than the subject's.
+    """
     provider = provider_of(estate, need.subject)
-    region = need.region or provider.region
-    choice = choices.by_region.get(region, choices.general)
+    account = account_of_alias(estate, need.subject.module, provider.alias)
+    where = Where(need.subject.module.root, account, need.region or provider.region)
+    if choices.aws_managed:
+        return Planned(need, where, provider.alias, Key(None, Origin.AWS_MANAGED, said=choices.of(where).said))
+    if need.region and need.region != provider.region:
+        rule = choices.in_region(where)
+        if rule is None:
+            answer: Key | NoKey = NoKey(f"no key is configured for {need.region}: give one in [kms.regions]")
+        else:
+            answer = _in_other_region(estate, need, rule)
+    else:
+        rule = choices.of(where)
+        answer = _here(estate, need, provider, rule)
+    return Planned(need, where, provider.alias, answer)
+
+
+def _here(estate: Estate, need: KeyNeed, provider: Provider, rule: Rule) -> Key | NoKey:
+    """A key in the region of the subject's own provider, or wherever the rule is said for."""
+    choice = rule.choice
     if choice.source is Source.ARN:
-        return _literal(estate, need, provider, choice)
-    if need.region and need.region != provider.region and choice is choices.general:
-        if choice.source not in (Source.CREATE, Source.UNSAID):
-            return NoKey(f"no key is configured for {need.region}: give one in [kms.regions]")
-        return _in_other_region(estate, need, choice)
+        return _literal(estate, need, provider, rule)
     if choice.source is Source.EXPRESSION:
-        return _expression(estate, need, choice)
+        return _expression(estate, need, rule)
     if choice.source is Source.ALIAS:
-        return _looked_up(estate, need, provider, choice)
-    return _created(estate, need, provider, proposal=choice.source is Source.UNSAID)
+        return _looked_up(estate, need, provider, rule)
+    if choice.source is Source.AWS_MANAGED:
+        return Key(None, Origin.AWS_MANAGED, said=rule.said)
+    return _created(estate, need, provider, rule)
 
 
-def _literal(estate: Estate, need: KeyNeed, provider: Provider, choice: Choice) -> Key | NoKey:
+def _literal(estate: Estate, need: KeyNeed, provider: Provider, rule: Rule) -> Key | NoKey:
+    choice = rule.choice
     region = need.region or provider.region
-    if need.region and choice.region != need.region:
-        return NoKey(f"no key is configured for {need.region}: give one in [kms.regions]")
     if region and choice.region != region:
         document, block = need.subject.document, need.subject.block
         line, column = position(document.text, block.header.start)
@@ -95,10 +92,11 @@ def _literal(estate: Estate, need: KeyNeed, provider: Provider, choice: Choice) 
             f"{need.subject.module.folder} is a module with {len(callers)} callers, where a literal ARN has no place: "
             "give an expression that resolves in it, such as a variable"
         )
-    return Key(choice.value)
+    return Key(choice.value, Origin.GIVEN, said=rule.said)
 
 
-def _expression(estate: Estate, need: KeyNeed, choice: Choice) -> Key | NoKey:
+def _expression(estate: Estate, need: KeyNeed, rule: Rule) -> Key | NoKey:
+    choice = rule.choice
     folder = need.subject.module.folder
     missing = _undeclared(estate, folder, choice.value)
     if missing:
@@ -106,7 +104,7 @@ def _expression(estate: Estate, need: KeyNeed, choice: Choice) -> Key | NoKey:
     value = need.subject.module.evaluate(choice.value, need.subject.document)
     if value.data is None or value.data == "":
         return NoKey(f"{choice.text} is {'null' if value.data is None else 'empty'} there")
-    return Key(choice.value, given=True)
+    return Key(choice.value, Origin.GIVEN, said=rule.said, unproven=True)
 
 
 def _undeclared(estate: Estate, folder: str, expression: Expr) -> str:
@@ -121,18 +119,19 @@ def _undeclared(estate: Estate, folder: str, expression: Expr) -> str:
     return ""
 
 
-def _looked_up(estate: Estate, need: KeyNeed, provider: Provider, choice: Choice) -> Key | NoKey:
+def _looked_up(estate: Estate, need: KeyNeed, provider: Provider, rule: Rule) -> Key | NoKey:
     folder = need.subject.module.folder
     label = _label(provider)
     address = f"data.aws_kms_alias.{label}"
     value = traversal(f"{address}.target_key_arn")
     found = estate.module(folder).block("data", "aws_kms_alias", label)
     if found is not None:
-        return Key(value)
-    return Key(value, {_path(folder): (blocks.alias_lookup(label, choice.text, provider.expression),)})
+        return Key(value, Origin.LOOKED_UP, said=rule.said)
+    lookup = blocks.alias_lookup(label, rule.choice.text, provider.expression)
+    return Key(value, Origin.LOOKED_UP, {_path(folder): (lookup,)}, said=rule.said)
 
 
-def _created(estate: Estate, need: KeyNeed, provider: Provider, *, proposal: bool) -> Key | NoKey:
+def _created(estate: Estate, need: KeyNeed, provider: Provider, rule: Rule) -> Key | NoKey:
     """The key of this root that tfgen made before, else a new one."""
     subject = need.subject
     where = _is_root(estate, subject)
@@ -141,7 +140,7 @@ def _created(estate: Estate, need: KeyNeed, provider: Provider, *, proposal: boo
     folder = subject.module.folder
     module = estate.module(folder)
     if module.block("resource", "aws_kms_key", label) is not None:
-        return Key(value)
+        return Key(value, Origin.EXISTING, said=rule.said)
     if isinstance(where, NoKey):
         return where
     new: list[NewBlock] = []
@@ -151,16 +150,19 @@ def _created(estate: Estate, need: KeyNeed, provider: Provider, *, proposal: boo
         new.append(blocks.PARTITION)
     new += blocks.key_blocks(label, provider.expression, provider.argument)
     created = Created(folder, f"aws_kms_key.{label}", provider.region)
-    return Key(value, {_path(folder): tuple(new)}, created, proposal)
+    origin = Origin.PROPOSED if rule.choice.source is Source.UNSAID else Origin.CREATED
+    return Key(value, origin, {_path(folder): tuple(new)}, created, rule.said)
 
 
-def _in_other_region(estate: Estate, need: KeyNeed, choice: Choice) -> Key | NoKey:
-    """A key in a replica's region, through a provider alias of the module that is in that region."""
+def _in_other_region(estate: Estate, need: KeyNeed, rule: Rule) -> Key | NoKey:
+    """A key in a replica's region; a new one through a provider alias of the module that is in that region."""
     region = need.region or ""
+    if rule.choice.source in (Source.ARN, Source.EXPRESSION, Source.AWS_MANAGED):
+        return _here(estate, need, Provider("", region), rule)
     alias = alias_of_region(estate, need.subject.module, region)
     if alias is None:
         return NoKey(f"no provider of this module is in {region}, where the replica's key must be made")
-    return _created(estate, need, alias, proposal=choice.source is Source.UNSAID)
+    return _here(estate, need, alias, rule)
 
 
 def _is_root(estate: Estate, subject: Resource | Call) -> NoKey | None:

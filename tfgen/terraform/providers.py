@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
+from tfgen.syntax.document import Block, Document
 from tfgen.syntax.expr import Expr, Literal, Object, Parens, Template, path_of, traversal
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.instances import ModuleInstance
 from tfgen.terraform.subjects import Call, Resource
 
 _LEVELS = 32  # of modules that hand a provider down
+
+_ROLE = re.compile(r"arn:aws[a-z-]*+:iam::(\d{12}):role/")
 
 
 class Provider(NamedTuple):
@@ -58,22 +62,54 @@ def alias_of_region(estate: Estate, instance: ModuleInstance, region: str) -> Pr
 
 def region_of_alias(estate: Estate, instance: ModuleInstance, alias: str) -> str:
     """Return the region of provider `aws.ALIAS` in this module, followed up through its callers; "" when not known."""
+    found = _configuration(estate, instance, alias)
+    if found is None:
+        return ""
+    where, document, block = found
+    region = block.attribute("region")
+    data = where.evaluate(region.expression(), document).data if region else None
+    return data if isinstance(data, str) else ""
+
+
+def account_of_alias(estate: Estate, instance: ModuleInstance, alias: str) -> str:
+    """Return the account that provider `aws.ALIAS` works in; "" when the files don't say.
+
+    They do with one `allowed_account_ids`, or with the role that is assumed.
+    """
+    found = _configuration(estate, instance, alias)
+    if found is None:
+        return ""
+    where, document, block = found
+    allowed = block.attribute("allowed_account_ids")
+    data = where.evaluate(allowed.expression(), document).data if allowed else None
+    if isinstance(data, tuple) and len(data) == 1 and isinstance(data[0].data, str):
+        return data[0].data
+    for role in block.blocks("assume_role"):
+        arn = role.attribute("role_arn")
+        data = where.evaluate(arn.expression(), document).data if arn else None
+        match = _ROLE.match(data) if isinstance(data, str) else None
+        if match:
+            return match[1]
+    return ""
+
+
+def _configuration(
+    estate: Estate, instance: ModuleInstance, alias: str
+) -> tuple[ModuleInstance, Document, Block] | None:
+    """Return the block that configures provider `aws.ALIAS`, followed up through the callers, and where it stands."""
     for _ in range(_LEVELS):
         for document, block in estate.module(instance.folder).blocks("provider"):
             if block.labels != ("aws",):
                 continue
             attribute = block.attribute("alias")
             expression = attribute.expression() if attribute else Literal("")
-            if expression != Literal(alias):
-                continue
-            region = block.attribute("region")
-            data = instance.evaluate(region.expression(), document).data if region else None
-            return data if isinstance(data, str) else ""
+            if expression == Literal(alias):
+                return instance, document, block
         if instance.caller is None:
-            return ""
+            return None
         alias = _handed_down(instance.caller, f"aws.{alias}" if alias else "aws")
         instance = instance.caller.module
-    return ""
+    return None
 
 
 def _handed_down(call: Call, name: str) -> str:
