@@ -34,6 +34,7 @@ ignore = ["s3"]
 exclude = ["examples/**"]
 allow = ["lifecycle", "replace"]
 roots = ["envs/live"]
+published = ["modules/*"]
 var_files = ["live.tfvars"]
 via = "inputs"
 registry_host = "registry.example.com:8443"
@@ -54,6 +55,7 @@ eu-west-1 = "var.key"
         exclude=("examples/**",),
         allow=("lifecycle", "replace"),
         roots=("envs/live",),
+        published=("modules/*",),
         var_files=("live.tfvars",),
         via="inputs",
         registry_host="registry.example.com:8443",
@@ -113,6 +115,11 @@ def test_a_pyproject_that_is_not_utf8_and_not_ours_does_not_matter(tmp_path: Pat
         ("[kms]\nkey = 1\n", "tfgen.toml:2:1: key takes a string"),
         ("[kms]\nregions = 1\n", "tfgen.toml:2:1: regions is a table of one key a region"),
         ("[kms.regions]\nx = 1\n", "tfgen.toml:1:6: regions is a table of one key a region"),
+        (
+            "[kms.paths]\nx = 1\n",
+            "tfgen.toml:1:6: paths is a table of one key, or of one key a region, for each of them",
+        ),
+        ("[kms]\nmax_keys = true\n", "tfgen.toml:2:1: max_keys takes a number"),
         ('require = "high"\n', "tfgen.toml:1:1: require high is no level. Say aws-managed or customer-managed."),
         ('allow = ["all"]\n', "tfgen.toml:1:1: allow all is no choice. Say one of: replace, lifecycle, "),
         ('via = "x"\n', "tfgen.toml:1:1: via x is no choice. Say one of: registry, inputs."),

@@ -38,7 +38,7 @@ def options(case: Path) -> Options:
     for name in ("allow",):
         if name in said:
             said[name] = frozenset(said[name])
-    for name in ("frameworks", "paths", "exclude", "roots", "var_files", "select", "ignore"):
+    for name in ("frameworks", "paths", "exclude", "roots", "published", "var_files", "select", "ignore"):
         if name in said:
             said[name] = tuple(said[name])
     return Options(**{"propose": False, **said})

@@ -30,7 +30,7 @@ FULL = Run(
         finding("pass", 1, "q", root="envs/live"),
     ),
     fixes=(
-        fix(way_back="set enabled = false first"),
+        fix(way_back="set enabled = false first", notes=("outside callers must pass a key",)),
         fix(Status.PROPOSED, new_keys=("aws_kms_key.tfgen_dynamodb",)),
         fix(Status.HELD, "replace", reason="it re-creates a replica: --allow replace", allow=("replace",)),
     ),
@@ -39,6 +39,7 @@ FULL = Run(
         Move("module.n", PLACE, "git::https://example.com/x.git", "", "a fork stays"),
     ),
     files=(FileResult("a/main.tf", "a\n", "b\n"), FileResult("a/kms.tf", None, "c\n")),
+    monthly_cost=1,
     new_keys=(NewKey("aws_kms_key.tfgen_dynamodb", "a", "eu-west-1"),),
     problems=(Problem("b.tf", 2, 5, "an unclosed string", "Close it."), Problem("c.tf", 0, 0, "it can't be read")),
     warnings=("w", "w"),

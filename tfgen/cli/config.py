@@ -22,6 +22,7 @@ class Config(NamedTuple):
     exclude: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
     roots: tuple[str, ...] = ()
+    published: tuple[str, ...] = ()
     var_files: tuple[str, ...] = ()
     via: str = ""
     registry_host: str = ""
@@ -30,10 +31,10 @@ class Config(NamedTuple):
     warnings: tuple[str, ...] = ()
 
 
-_LISTS = ("framework", "select", "ignore", "exclude", "allow", "roots", "var_files", "fail_on")
+_LISTS = ("framework", "select", "ignore", "exclude", "allow", "roots", "published", "var_files", "fail_on")
 _TEXTS = ("require", "via", "registry_host")
 _KEYS = (*_LISTS, *_TEXTS, "kms")
-_KMS_KEYS = ("key", "regions", "paths", "accounts")
+_KMS_KEYS = ("key", "regions", "paths", "accounts", "max_keys")
 
 #: No configuration comes near; a device or a mistake does.
 _MAX_BYTES = 1024 * 1024
@@ -126,6 +127,9 @@ def _kms(path: str, text: str, kms: Any) -> Mapping[str, Any]:
         table = kms.get(name, {})
         if not isinstance(table, dict) or not all(isinstance(said, str) or _is_keys(said) for said in table.values()):
             raise _fault(path, text, name, f"{name} is a table of one key, or of one key a region, for each of them")
+    number = kms.get("max_keys", 0)
+    if isinstance(number, bool) or not isinstance(number, int) or number < 0:
+        raise _fault(path, text, "max_keys", "max_keys takes a number")
     return kms
 
 

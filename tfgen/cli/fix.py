@@ -27,6 +27,7 @@ KmsKey = Annotated[
         help="The key: an ARN, an expression (var.key_arn), alias/NAME, create, aws-managed; REGION=KEY for one region."
     ),
 ]
+MaxKeys = Annotated[int | None, typer.Option(help="How many new keys one run may create.", min=0)]
 Via = Annotated[
     str | None, typer.Option(help="How module calls are fixed: registry (with a framework) or inputs.", metavar="WAY")
 ]
@@ -37,6 +38,7 @@ def fix(
     paths: o.Paths = None,
     framework: o.Framework = None,
     kms_key: KmsKey = None,
+    max_keys: MaxKeys = None,
     write: Write = False,
     exit_code: ExitCode = False,
     allow: Allow = None,
@@ -79,6 +81,7 @@ def fix(
         registry_host,
         fail_on,
         propose=not write,
+        max_keys=max_keys,
     )
     if paths == ["-"]:
         if write and format == "json":

@@ -53,6 +53,7 @@ class Given(NamedTuple):
     registry_host: str | None = None
     fail_on: str | None = None
     propose: bool = True
+    max_keys: int | None = None
 
 
 class Prepared(NamedTuple):
@@ -87,11 +88,13 @@ def prepare(given: Given) -> Prepared:
         kms_key=_general(given.kms_key),
         kms_keys=_regional(given.kms_key),
         kms=config.kms,
+        max_keys=given.max_keys if given.max_keys is not None else config.kms.get("max_keys"),
         via=choices.way(given.via or config.via, "--via"),
         registry_host=choices.host(given.registry_host or config.registry_host, "--registry-host"),
         variables=_pairs(given.var),
         var_files=tuple(normalize(root, path) for path in (*config.var_files, *(given.var_file or ()))),
         roots=tuple(normalize(root, path) for path in (*config.roots, *(given.root or ()))),
+        published=config.published,
         propose=given.propose,
     )
     fail_on = _each(split([given.fail_on]) if given.fail_on else config.fail_on, choices.verdict, "--fail-on")

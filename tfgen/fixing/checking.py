@@ -46,6 +46,7 @@ class Session(NamedTuple):
             variables=options.variables,
             var_files=options.var_files,
             roots=options.roots,
+            published=self.scope.published,
             streaming=streaming,
             progress=self.progress,
         )

@@ -22,7 +22,7 @@ from tfgen.fixing.checking import Progress, Session, silent, start
 from tfgen.fixing.judging import Case, judge, location
 from tfgen.fixing.moves import Moved, moves
 from tfgen.fixing.options import Options
-from tfgen.fixing.planning import Unit, edits_by_document, plan
+from tfgen.fixing.planning import Unit, edits_by_document, hold_linked, plan
 from tfgen.fixing.results import (
     FileResult,
     FixResult,
@@ -33,6 +33,7 @@ from tfgen.fixing.results import (
 )
 from tfgen.fixing.second_reader import Blocks, Planned, prove
 from tfgen.keys.choice import Choices, parse_choices
+from tfgen.keys.plan import MONTHLY_COST
 from tfgen.syntax.document import (
     AppendBlock,
     Change,
@@ -73,7 +74,8 @@ def fix(workspace: Workspace, options: Options, today: datetime.date | None = No
         cases = judge(session.controls, estate, settings, session.today, session.warnings)
         if not number:
             first = cases
-        units = plan(estate, cases, _moves(session, estate), choices, session.scope.limits())
+        made = [created for unit in history.made for created in unit.created]
+        units = plan(estate, cases, _moves(session, estate), choices, session.scope.limits(), made)
         changed = _edit(units, estate, state, history)
         history.units(units, number)
         if not changed:
@@ -201,6 +203,7 @@ def _edits(
 ) -> dict[str, tuple[Document, list[Change], list[Edit]]]:
     """Turn the changes of all units into edits; a unit whose place can't be edited is held back, whole."""
     while True:
+        hold_linked(units)
         documents = edits_by_document(units)
         for path, blocks in _companions(units).items():
             if _exists(workspace, path):
@@ -321,6 +324,8 @@ def _prove_findings(first: Sequence[Case], last: Sequence[Case], history: _Histo
     for unit in history.made:
         for finding in unit.findings:
             now = verdicts.get(finding.id, "pass")
+            if unit.optional and now == "fail":
+                continue  # at level 1 until its callers pass a key, and the summary says so
             if now == "fail" or (now != "pass" and not unit.given and now not in seen.get(finding.id, ())):
                 raise InternalError(
                     f"{finding.address} still does not pass after its fix ({now}); nothing was written",
@@ -360,6 +365,7 @@ def _result(session: Session, estate: Estate, first: Sequence[Case], last: Seque
         moves=list(dict.fromkeys(_move(moved, unit) for unit in units for moved in unit.moved)),
         files=files,
         new_keys=[NewKey(c.address, c.folder, c.region) for c in created],
+        monthly_cost=MONTHLY_COST * len(created),
         fixing=True,
         rounds=history.rounds,
         remaining=[case.finding for case in last if case.finding.verdict == "fail"],
@@ -380,6 +386,7 @@ def _fix_result(unit: Unit) -> FixResult:
         allow=unit.allow,
         new_keys=tuple(c.address for c in unit.created),
         way_back=WAY_BACK if unit.status is not Status.HELD else "",
+        notes=unit.notes,
     )
 
 

@@ -24,6 +24,8 @@ class Options(NamedTuple):
     variables: Mapping[str, str] = {}  # --var
     var_files: tuple[str, ...] = ()
     roots: tuple[str, ...] = ()
+    published: tuple[str, ...] = ()  # folders of modules that are called from outside too, as gitignore patterns
+    max_keys: int | None = None  # how many keys one run may create
     propose: bool = True  # preview: show what `create` would do; False: hold such fixes back
 
 

@@ -15,7 +15,7 @@ from tfgen.fixing.results import Finding, Status
 from tfgen.keys.choice import Choices
 from tfgen.keys.plan import Created, Key, KeyPlan, NoKey
 from tfgen.keys.resolve import CHOICES, plan_keys
-from tfgen.syntax.document import Change, Document, NewBlock
+from tfgen.syntax.document import Change, Document, NewBlock, SetAttribute
 from tfgen.syntax.expr import Expr
 from tfgen.terraform.estate import Estate
 from tfgen.text.edits import Span
@@ -32,6 +32,10 @@ class Unit:
     companions: dict[str, tuple[NewBlock, ...]] = field(default_factory=dict)
     created: tuple[Created, ...] = ()
     given: bool = False
+    optional: bool = False  # its key may be null
+    notes: tuple[str, ...] = ()
+    wiring: list[Targeted] = field(default_factory=list)
+    own: frozenset[str] = frozenset()  # what it changes at its subject, also when it is held back
     status: Status = Status.FIXED
     reason: str = ""
     allow: tuple[str, ...] = ()
@@ -39,7 +43,7 @@ class Unit:
     def hold(self, reason: str, allow: Sequence[str] = ()) -> None:
         """Take the fix out of the diff."""
         self.status, self.reason, self.allow = Status.HELD, reason, tuple(allow)
-        self.changes, self.companions, self.created = (), {}, ()
+        self.changes, self.companions, self.created, self.notes, self.wiring = (), {}, (), (), []
 
 
 class Limits(NamedTuple):
@@ -48,10 +52,18 @@ class Limits(NamedTuple):
     allow: frozenset[str]
     propose: bool
     editable: Callable[[str], str]
+    max_keys: int | None = None
 
 
-def plan(estate: Estate, cases: Sequence[Case], moves: Sequence[Moved], choices: Choices, limits: Limits) -> list[Unit]:
-    """Return one unit per fix, in order of findings.
+def plan(
+    estate: Estate,
+    cases: Sequence[Case],
+    moves: Sequence[Moved],
+    choices: Choices,
+    limits: Limits,
+    made: Sequence[Created] = (),
+) -> list[Unit]:
+    """Return one unit per fix, in order of findings. `made` are the keys that earlier rounds create.
 
     Raises:
         UsageError: a literal key of the wrong region.
@@ -73,6 +85,8 @@ def plan(estate: Estate, cases: Sequence[Case], moves: Sequence[Moved], choices:
         _check_suppressed(unit, suppressed)
         _check_files(unit, limits)
     _hold_conflicts(units)
+    _check_number_of_keys(units, limits, made)
+    hold_linked(units)
     return units
 
 
@@ -98,22 +112,41 @@ def _plan_one(
     keys: dict[object, Expr | None] = {}
     for need in needs(fix):
         key = plan.answer(need)
-        if isinstance(key, NoKey):
-            unit.hold(key.reason)
-            break
+        if unit.status is Status.HELD or isinstance(key, NoKey):
+            keys[need] = None
+            if isinstance(key, NoKey) and unit.status is not Status.HELD:
+                unit.hold(key.reason)
+            continue
         keys[need] = key.value
         _take(unit, key, limits)
-        if unit.status is Status.HELD:
-            break
-    else:
-        unit.changes = tuple(changes_of(fix.intents, keys))  # type: ignore[arg-type]
-    target = tuple(_target(change) for change in unit.changes) or (unit.reason, _block_of(judgement))
+    changes = changes_of(fix.intents, keys)  # type: ignore[arg-type]
+    own = tuple(_target(change) for change in changes)
+    unit.own = frozenset(own)
+    if unit.status is not Status.HELD:
+        _say_if_empty(unit, changes)
+    held = unit.status is Status.HELD
+    target = (unit.reason, _block_of(judgement)) if held else own
     known = by_target.get(target)
-    if known is None:
-        by_target[target] = unit
-        units.append(unit)
-    else:
+    if known is not None:
         known.findings.append(finding)
+        return
+    if not held:
+        unit.changes = (*changes, *unit.wiring)
+    by_target[target] = unit
+    units.append(unit)
+
+
+def _say_if_empty(unit: Unit, changes: Sequence[Targeted]) -> None:
+    """A library's table that has the key's variable already is as far as it can be brought from here."""
+    if unit.optional and not unit.wiring and not unit.companions and all(_is_there(change) for _, change in changes):
+        unit.hold("; ".join(unit.notes) or "what passes its key may pass null")
+
+
+def _is_there(change: Change) -> bool:
+    if not isinstance(change, SetAttribute):
+        return False
+    attribute = change.body.attribute(change.name)
+    return attribute is not None and attribute.expression() == change.value
 
 
 def _take(unit: Unit, key: Key, limits: Limits) -> None:
@@ -123,8 +156,10 @@ def _take(unit: Unit, key: Key, limits: Limits) -> None:
             return
         unit.status = Status.PROPOSED
     unit.given = unit.given or key.unproven
-    if key.created is not None and key.created not in unit.created:
-        unit.created = (*unit.created, key.created)
+    unit.optional = unit.optional or key.optional
+    unit.created = tuple(dict.fromkeys((*unit.created, *key.created)))
+    unit.notes = tuple(dict.fromkeys((*unit.notes, *key.notes)))
+    unit.wiring += [change for change in key.wiring if change not in unit.wiring]
     for path, blocks in key.companions.items():
         known = unit.companions.get(path, ())
         unit.companions[path] = (*known, *(b for b in blocks if b not in known))
@@ -186,6 +221,17 @@ def _check_suppressed(unit: Unit, suppressed: Mapping[str, Sequence[tuple[Span, 
                 return
 
 
+def _check_number_of_keys(units: Sequence[Unit], limits: Limits, made: Sequence[Created]) -> None:
+    """More keys than were allowed: none is made, rather than some that chance decides."""
+    new = {created for unit in units for created in unit.created}
+    number = len(new | set(made))
+    if limits.max_keys is None or number <= limits.max_keys:
+        return
+    for unit in units:
+        if unit.created:
+            unit.hold(f"all fixes together need {number} new keys, and --max-keys allows {limits.max_keys}")
+
+
 def _check_files(unit: Unit, limits: Limits) -> None:
     paths = [document.path for document, _ in unit.changes] + list(unit.companions)
     for path in dict.fromkeys(paths):
@@ -205,6 +251,18 @@ def _hold_conflicts(units: list[Unit]) -> None:
             if place is not None and taken.setdefault(place, wanted) != wanted:
                 unit.hold("another fix wants a different value at the same place: its callers need different keys")
                 break
+
+
+def hold_linked(units: Sequence[Unit]) -> None:
+    """A fix that changes the same place as one that is held back would leave half of that: it is held back too."""
+    while True:
+        held: dict[str, Unit] = {target: unit for unit in units if unit.status is Status.HELD for target in unit.own}
+        linked = [u for u in units if u.status is not Status.HELD and not held.keys().isdisjoint(u.own)]
+        if not linked:
+            return
+        for unit in linked:
+            other = held[next(target for target in sorted(unit.own) if target in held)]
+            unit.hold(f"it changes {other.findings[0].address} too, which is held back: {other.reason}", other.allow)
 
 
 def _place(document: Document, change: Change) -> object | None:

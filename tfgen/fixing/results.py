@@ -58,6 +58,7 @@ class FixResult(NamedTuple):
     allow: tuple[str, ...] = ()
     new_keys: tuple[str, ...] = ()
     way_back: str = ""
+    notes: tuple[str, ...] = ()  # what else must be known: what outside callers must pass, what a key's policy needs
 
 
 class Move(NamedTuple):
@@ -118,4 +119,5 @@ class Run(NamedTuple):
     controls: Sequence[str] = ()
     frameworks: Sequence[str] = ()
     required_level: int = 1
+    monthly_cost: int = 0  # of the new keys, in US dollars
     remaining: Sequence[Finding] = ()  # what still fails in the state that the diff leads to

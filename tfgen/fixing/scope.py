@@ -24,6 +24,7 @@ class Scope:
         self._workspace = workspace
         self._options = options
         self._patterns: Callable[[str], bool] | None = None
+        self._named: Callable[[str], bool] | None = None
         self._ignored: Callable[[str], bool] | None = None
         self.warnings: list[str] = []
         self.framework_hosts: frozenset[str] = frozenset()
@@ -62,19 +63,20 @@ class Scope:
 
         return any(f.host == host and "dynamodb_table_encrypted_with_kms" in f.controls for f in frameworks())
 
+    def published(self, folder: str) -> bool:
+        """Is this folder named as a module that is called from outside too?"""
+        if not self._options.published:
+            return False
+        if self._named is None:
+            self._named = _matcher(self._options.published, "published")
+        return self._named(f"{folder}/x" if folder else "x")
+
     def excluded(self, path: str) -> bool:
         """Is `path` taken out by `--exclude` or the configuration?"""
         if not self._options.exclude:
             return False
         if self._patterns is None:
-            import pathspec
-
-            try:
-                self._patterns = pathspec.GitIgnoreSpec.from_lines(self._options.exclude).match_file
-            except ValueError as error:
-                raise UsageError(
-                    f"--exclude holds a pattern that is none: {error}", remedy="Write patterns as in .gitignore."
-                ) from None
+            self._patterns = _matcher(self._options.exclude, "--exclude")
         return self._patterns(path)
 
     def editable(self, path: str) -> str:
@@ -98,7 +100,18 @@ class Scope:
     def limits(self) -> Limits:
         from tfgen.fixing.planning import Limits
 
-        return Limits(self._options.allow, self._options.propose, self.editable)
+        return Limits(self._options.allow, self._options.propose, self.editable, self._options.max_keys)
+
+
+def _matcher(patterns: Sequence[str], option: str) -> Callable[[str], bool]:
+    import pathspec
+
+    try:
+        match: Callable[[str], bool] = pathspec.GitIgnoreSpec.from_lines(patterns).match_file
+    except ValueError as error:
+        why = f"{option} holds a pattern that is none: {error}"
+        raise UsageError(why, remedy="Write patterns as in .gitignore.") from None
+    return match
 
 
 def _inside(path: str, folders: Sequence[str]) -> bool:

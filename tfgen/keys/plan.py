@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tfgen.controls.api import KeyNeed
 from tfgen.keys.choice import Where
-from tfgen.syntax.document import NewBlock
+from tfgen.syntax.document import Change, Document, NewBlock
 from tfgen.syntax.expr import Expr
 
 #: What a customer-managed key costs a month, in US dollars, each replica of a multi-Region key too; requests and, for the
@@ -25,6 +25,7 @@ class Origin(StrEnum):
     CREATED = "new"
     PROPOSED = "proposed"  # new, and nobody asked for it yet
     AWS_MANAGED = "AWS-managed"
+    CALLERS = "outside callers"  # of a library: null unless they pass one
 
 
 class Created(NamedTuple):
@@ -35,23 +36,37 @@ class Created(NamedTuple):
     region: str
 
 
+class Served(NamedTuple):
+    """Where the way of a key begins: in a root, or in a library that is given it. `key` is for people."""
+
+    where: Where
+    provider: str  # alias in that folder
+    key: str
+    origin: Origin
+    said: str = ""  # what chose it, such as `--kms-key`; "" when nothing was said
+
+
 class Key(NamedTuple):
     """A key for a need. `value` None: no key argument is written, since the AWS-managed key was asked for.
 
-    `companions` are blocks by file path; each is to be declared once, however many needs ask for it. `said`: what chose
-    it, such as `--kms-key`. `unproven`: an expression of the user's, whose value may not be known.
+    `companions` are blocks by file path; each is to be declared once, however many needs ask for it. `wiring` are the
+    changes of other blocks that bring the key here: variables declared, arguments passed. `served`: the beginnings of all
+    its ways. `optional`: it may be null, since a library's callers need not pass one. `unproven`: an expression of the
+    user's, whose value may not be known.
     """
 
     value: Expr | None
-    origin: Origin
+    served: tuple[Served, ...]
     companions: Mapping[str, tuple[NewBlock, ...]] = {}
-    created: Created | None = None
-    said: str = ""
+    created: tuple[Created, ...] = ()
+    wiring: tuple[tuple[Document, Change], ...] = ()
+    notes: tuple[str, ...] = ()
+    optional: bool = False
     unproven: bool = False
 
     @property
     def proposal(self) -> bool:
-        return self.origin is Origin.PROPOSED
+        return any(each.origin is Origin.PROPOSED for each in self.served)
 
 
 class NoKey(NamedTuple):
@@ -61,11 +76,9 @@ class NoKey(NamedTuple):
 
 
 class Planned(NamedTuple):
-    """One line of the plan: a need, what it is for, and the answer. `provider` is the alias in the subject's module."""
+    """One line of the plan: a need, and the answer."""
 
     need: KeyNeed
-    where: Where
-    provider: str
     answer: Key | NoKey
 
 
@@ -81,4 +94,4 @@ class KeyPlan(NamedTuple):
     def created(self) -> tuple[Created, ...]:
         """All new keys, each once, in order of folder and address."""
         keys = (line.answer for line in self.planned.values())
-        return tuple(sorted({key.created for key in keys if isinstance(key, Key) and key.created is not None}))
+        return tuple(sorted({created for key in keys if isinstance(key, Key) for created in key.created}))

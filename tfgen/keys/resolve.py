@@ -1,20 +1,25 @@
-"""From a need of a key to an expression, and to the blocks that must stand beside it."""
+"""From needs of a key to expressions, and to what must be written elsewhere for them: blocks beside them, variables, arguments."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from tfgen.controls.api import KeyNeed
 from tfgen.errors import UsageError
-from tfgen.keys import blocks
+from tfgen.keys import blocks, wiring
 from tfgen.keys.choice import Choices, Rule, Source, Where
-from tfgen.keys.plan import Created, Key, KeyPlan, NoKey, Origin, Planned
-from tfgen.syntax.document import NewBlock
+from tfgen.keys.plan import Created, Key, KeyPlan, NoKey, Origin, Planned, Served
+from tfgen.keys.wiring import Spot
+from tfgen.syntax.document import AppendBlock, Block, Change, Document, NewBlock
 from tfgen.syntax.expr import Expr, path_of, traversal, walk
 from tfgen.syntax.expr import Variable as VariableNode
+from tfgen.terraform.arns import kms_arn
 from tfgen.terraform.estate import Estate
-from tfgen.terraform.providers import Provider, account_of_alias, alias_of_region, provider_of
-from tfgen.terraform.subjects import Call, Resource
+from tfgen.terraform.instances import ModuleInstance
+from tfgen.terraform.kinds import Kind, kind_of
+from tfgen.terraform.providers import Provider, account_of_alias, alias_of_region, provider_of, region_of_alias
+from tfgen.terraform.values import Computed, Unknown
 from tfgen.text.source import position
 
 FILE = "kms.tf"
@@ -29,82 +34,283 @@ def plan_keys(estate: Estate, choices: Choices, needs: Iterable[KeyNeed]) -> Key
     Raises:
         UsageError: a literal ARN of another region than the subject's.
     """
-    planned: dict[KeyNeed, Planned] = {}
-    for need in needs:
-        if need not in planned:
-            planned[need] = resolve(estate, choices, need)
-    return KeyPlan(planned)
+    resolver = Resolver(estate, choices)
+    return KeyPlan({need: Planned(need, resolver.of_need(need)) for need in dict.fromkeys(needs)})
 
 
-def resolve(estate: Estate, choices: Choices, need: KeyNeed) -> Planned:
-    """Find the key for one need.
+class _Asked(NamedTuple):
+    """Who asks for a key first: the place for an error, and the module as it is reached there."""
 
-    Raises:
-        UsageError: a literal ARN of another region than the subject's.
-    """
-    provider = provider_of(estate, need.subject)
-    account = account_of_alias(estate, need.subject.module, provider.alias)
-    where = Where(need.subject.module.root, account, need.region or provider.region)
-    if choices.aws_managed:
-        return Planned(need, where, provider.alias, Key(None, Origin.AWS_MANAGED, said=choices.of(where).said))
-    if need.region and need.region != provider.region:
-        rule = choices.in_region(where)
+    document: Document
+    block: Block
+    address: str
+    instance: ModuleInstance
+
+
+class Resolver:
+    """Answers needs; what one module gets at one spot is worked out once."""
+
+    def __init__(self, estate: Estate, choices: Choices) -> None:
+        self._estate, self._choices = estate, choices
+        self._known: dict[tuple[str, Spot], Key | NoKey] = {}
+        self._open: list[str] = []
+
+    def of_need(self, need: KeyNeed) -> Key | NoKey:
+        """Find the key for one need.
+
+        Raises:
+            UsageError: a literal ARN of another region than the subject's.
+        """
+        subject, estate = need.subject, self._estate
+        provider = provider_of(estate, subject)
+        foreign = need.region if need.region and need.region != provider.region else ""
+        region = foreign or provider.region
+        where = Where(subject.module.root, account_of_alias(estate, subject.module, provider.alias), region)
+        rule = self._choices.in_region(where) if foreign else self._choices.of(where)
+        if self._choices.aws_managed or (rule is not None and rule.choice.source is Source.AWS_MANAGED):
+            said = self._choices.of(where).said
+            return Key(None, (Served(where, provider.alias, "AWS-managed", Origin.AWS_MANAGED, said),))
         if rule is None:
-            answer: Key | NoKey = NoKey(f"no key is configured for {need.region}: give one in [kms.regions]")
-        else:
-            answer = _in_other_region(estate, need, rule)
-    else:
-        rule = choices.of(where)
-        answer = _here(estate, need, provider, rule)
-    return Planned(need, where, provider.alias, answer)
+            return _not_configured(region)
+        spot = Spot("", "", foreign) if foreign else Spot(provider.alias, provider.argument)
+        asked = _Asked(subject.document, subject.block, subject.address, subject.module)
+        return self._in_module(subject.module.folder, spot, asked)
+
+    def _in_module(self, folder: str, spot: Spot, asked: _Asked) -> Key | NoKey:
+        """The key as a module sees it: made or named there when it is a root, else taken by a variable."""
+        kind = kind_of(self._estate, folder).kind
+        if kind is Kind.ROOT:
+            return self._in_root(folder, spot, asked)
+        rule = self._rule(folder, spot, asked.instance)
+        if rule is None:
+            return _not_configured(spot.foreign)
+        explicit = rule.choice.source in (Source.EXPRESSION, Source.ARN, Source.ALIAS)
+        if kind is Kind.LIBRARY and explicit and not self._estate.is_published(folder):
+            return self._in_root(folder, spot, asked)
+        if rule.choice.source is Source.EXPRESSION and not _undeclared(self._estate, folder, rule.choice.value):
+            return self._expression(folder, spot, asked, rule)
+        known = self._known.get((folder, spot))
+        if known is None:
+            if folder in self._open:
+                return NoKey(f"modules call each other in a circle through {folder}")
+            self._open.append(folder)
+            known = self._passed(folder, spot, kind)
+            self._open.pop()
+            self._known[folder, spot] = known
+        return known
+
+    # Through a variable
+
+    def _passed(self, folder: str, spot: Spot, kind: Kind) -> Key | NoKey:
+        """The key through a variable of the module, which every call in the workspace passes; all of it, or nothing."""
+        estate = self._estate
+        taken = wiring.variable(estate, folder, spot)
+        if isinstance(taken, NoKey):
+            return taken
+        broken = estate.unreadable_caller(folder)
+        if broken:
+            return NoKey(f"it needs {broken}, which may call {folder} and could not be read")
+        passed: list[Key] = []
+        arguments: list[tuple[Document, Change]] = []
+        for call in wiring.calls(estate, folder):
+            if not taken.needs_argument(call):
+                continue
+            key = self._in_caller(call, spot)
+            if isinstance(key, NoKey):
+                return key
+            assert key.value is not None
+            passed.append(key)
+            arguments.append(wiring.argument(call, taken.name, key.value))
+        open_to_others = kind is not Kind.CHILD
+        optional = open_to_others or any(key.optional for key in passed)
+        key = _joined(traversal(f"var.{taken.name}"), passed, optional=optional)
+        if open_to_others:
+            key = self._for_others(key, folder, spot, taken.name)
+        if taken.declared is None:
+            key = _declared(key, estate, folder, wiring.declaration(taken, spot, optional=optional))
+        return key._replace(wiring=(*key.wiring, *arguments))
+
+    def _in_caller(self, call: tuple[tuple[Document, Block], ...], spot: Spot) -> Key | NoKey:
+        document, block = call[0]
+        folder = document.path.rpartition("/")[0]
+        instances = self._estate.instances(folder)
+        line, _ = position(document.text, block.header.start)
+        place = f"{document.path}:{line}: module.{block.labels[0]}"
+        if not instances:
+            return NoKey(f"{place} is not reached from any root, so its key can't be told")
+        asked = _Asked(document, block, f"module.{block.labels[0]}", instances[0])
+        key = self._in_module(folder, spot.of_caller(call), asked)
+        if isinstance(key, NoKey):
+            return NoKey(key.reason if place.split(":")[0] in key.reason else f"{key.reason} ({place})")
+        if key.value is None:
+            return NoKey(
+                f"{place} is to have the AWS-managed key, while the module gets a customer-managed one elsewhere"
+            )
+        return key
+
+    def _for_others(self, key: Key, folder: str, spot: Spot, name: str) -> Key:
+        """A module that others call: they must pass a key too, and without one stay at the AWS-managed key."""
+        shown = folder or "this module"
+        note = (
+            f"{shown} is for callers outside this repository too: they must pass {name}; where it is null, their tables are "
+            "encrypted with the AWS-managed key (level 1)"
+        )
+        served = Served(Where(folder), spot.alias, f"var.{name}", Origin.CALLERS)
+        return key._replace(served=(*key.served, served), notes=(*key.notes, note))
+
+    # In a root
+
+    def _rule(self, folder: str, spot: Spot, instance: ModuleInstance) -> Rule | None:
+        """What the user said for the root from which a module is reached."""
+        where = self._where(instance, spot)
+        return self._choices.in_region(where) if spot.foreign else self._choices.of(where)
+
+    def _where(self, instance: ModuleInstance, spot: Spot) -> Where:
+        region = spot.foreign or spot.argument or region_of_alias(self._estate, instance, spot.alias)
+        return Where(instance.root, account_of_alias(self._estate, instance, spot.alias), region)
+
+    def _in_root(self, folder: str, spot: Spot, asked: _Asked) -> Key | NoKey:
+        """The key that this root has or gets."""
+        where = self._where(asked.instance, spot)
+        rule = self._choices.in_region(where) if spot.foreign else self._choices.of(where)
+        if rule is None:
+            return _not_configured(spot.foreign)
+        source = rule.choice.source
+        if source is Source.AWS_MANAGED:
+            return Key(None, (Served(where, spot.alias, "AWS-managed", Origin.AWS_MANAGED, rule.said),))
+        if source is Source.EXPRESSION:
+            return self._expression(folder, spot, asked, rule)
+        if source is Source.ARN:
+            return _literal(where, spot, asked, rule)
+        provider = Provider(spot.alias, where.region, spot.argument)
+        if spot.foreign:
+            found = alias_of_region(self._estate, asked.instance, spot.foreign)
+            if found is None:
+                return NoKey(f"no provider of this module is in {spot.foreign}, where the replica's key must be made")
+            provider = found
+        if source is Source.ALIAS:
+            return self._looked_up(folder, provider, where, rule)
+        return self._created(folder, provider, where, rule)
+
+    def _expression(self, folder: str, spot: Spot, asked: _Asked, rule: Rule) -> Key | NoKey:
+        choice = rule.choice
+        missing = _undeclared(self._estate, folder, choice.value)
+        if missing:
+            return NoKey(f"{missing} is not declared in {folder or 'the root folder'}")
+        where = self._where(asked.instance, spot)
+        data = asked.instance.evaluate(choice.value, asked.document).data
+        wrong = _why_no_arn(choice.text, data, where.region)
+        if wrong:
+            return NoKey(wrong)
+        served = Served(where, spot.alias, choice.text, Origin.GIVEN, rule.said)
+        return Key(choice.value, (served,), unproven=True)
+
+    def _looked_up(self, folder: str, provider: Provider, where: Where, rule: Rule) -> Key | NoKey:
+        label = _label(provider)
+        value = traversal(f"data.aws_kms_alias.{label}.target_key_arn")
+        served = (Served(where, provider.alias, rule.choice.text, Origin.LOOKED_UP, rule.said),)
+        if self._estate.module(folder).block("data", "aws_kms_alias", label) is not None:
+            return Key(value, served)
+        lookup = blocks.alias_lookup(label, rule.choice.text, provider.expression)
+        return Key(value, served, {_path(folder, FILE): (lookup,)})
+
+    def _created(self, folder: str, provider: Provider, where: Where, rule: Rule) -> Key | NoKey:
+        """The key of this root that tfgen made before, else a new one."""
+        label = _label(provider)
+        address = f"aws_kms_key.{label}"
+        value = traversal(f"{address}.arn")
+        module = self._estate.module(folder)
+        existing = module.block("resource", "aws_kms_key", label)
+        if existing is not None:
+            for document, block in existing:
+                for name in ("count", "for_each"):
+                    if block.attribute(name) is not None:
+                        line, _ = position(document.text, block.header.start)
+                        return NoKey(f"{document.path}:{line}: {address} has {name}, so no single key has this name")
+            return Key(value, (Served(where, provider.alias, address, Origin.EXISTING, rule.said),))
+        new: list[NewBlock] = []
+        if module.block("data", "aws_caller_identity", blocks.LABEL) is None:
+            new.append(blocks.IDENTITY)
+        if module.block("data", "aws_partition", blocks.LABEL) is None:
+            new.append(blocks.PARTITION)
+        new += blocks.key_blocks(label, provider.expression, provider.argument)
+        origin = Origin.PROPOSED if rule.choice.source is Source.UNSAID else Origin.CREATED
+        served = (Served(where, provider.alias, address, origin, rule.said),)
+        return Key(value, served, {_path(folder, FILE): tuple(new)}, (Created(folder, address, provider.region),))
 
 
-def _here(estate: Estate, need: KeyNeed, provider: Provider, rule: Rule) -> Key | NoKey:
-    """A key in the region of the subject's own provider, or wherever the rule is said for."""
+def _literal(where: Where, spot: Spot, asked: _Asked, rule: Rule) -> Key | NoKey:
     choice = rule.choice
-    if choice.source is Source.ARN:
-        return _literal(estate, need, provider, rule)
-    if choice.source is Source.EXPRESSION:
-        return _expression(estate, need, rule)
-    if choice.source is Source.ALIAS:
-        return _looked_up(estate, need, provider, rule)
-    if choice.source is Source.AWS_MANAGED:
-        return Key(None, Origin.AWS_MANAGED, said=rule.said)
-    return _created(estate, need, provider, rule)
-
-
-def _literal(estate: Estate, need: KeyNeed, provider: Provider, rule: Rule) -> Key | NoKey:
-    choice = rule.choice
-    region = need.region or provider.region
-    if region and choice.region != region:
-        document, block = need.subject.document, need.subject.block
-        line, column = position(document.text, block.header.start)
+    if where.region and choice.region != where.region:
+        line, column = position(asked.document.text, asked.block.header.start)
         raise UsageError(
-            f"{need.subject.address} is in {region}, and the key {choice.text} is in {choice.region}",
-            path=document.path,
+            f"{asked.address} is in {where.region}, and the key {choice.text} is in {choice.region}",
+            path=asked.document.path,
             line=line,
             column=column,
-            remedy=f"A key must be in its table's region: give one for {region} in [kms.regions].",
+            remedy=f"A key must be in its table's region: give one for {where.region} in [kms.regions].",
         )
-    callers = estate.callers(need.subject.module.folder)
-    if len({(c.document.path, c.block.whole) for c in callers}) > 1:
-        return NoKey(
-            f"{need.subject.module.folder} is a module with {len(callers)} callers, where a literal ARN has no place: "
-            "give an expression that resolves in it, such as a variable"
+    note = ""
+    if where.account and choice.account != where.account:
+        note = (
+            f"the key {choice.text} is in account {choice.account} and {asked.address} in {where.account}: the key's policy "
+            f"must allow account {where.account} kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey*, "
+            "kms:DescribeKey and kms:CreateGrant, and so must the IAM policies of whoever uses the table"
         )
-    return Key(choice.value, Origin.GIVEN, said=rule.said)
+    return Key(
+        choice.value, (Served(where, spot.alias, choice.text, Origin.GIVEN, rule.said),), notes=(note,) if note else ()
+    )
 
 
-def _expression(estate: Estate, need: KeyNeed, rule: Rule) -> Key | NoKey:
-    choice = rule.choice
-    folder = need.subject.module.folder
-    missing = _undeclared(estate, folder, choice.value)
-    if missing:
-        return NoKey(f"{missing} is not declared in {folder or 'the root folder'}")
-    value = need.subject.module.evaluate(choice.value, need.subject.document)
-    if value.data is None or value.data == "":
-        return NoKey(f"{choice.text} is {'null' if value.data is None else 'empty'} there")
-    return Key(choice.value, Origin.GIVEN, said=rule.said, unproven=True)
+def _why_no_arn(text: str, data: object, region: str) -> str:
+    """Say why a value of the user's expression can't be the ARN of a key there, as far as it is known; "" when it can."""
+    if data is None or data == "":
+        return f"{text} is {'null' if data is None else 'empty'} there"
+    if isinstance(data, Unknown):
+        return data.reason if data.undeclared or data.refused else ""
+    if isinstance(data, Computed):
+        kind, path = data.resource.type, data.path
+        if kind == "aws_kms_alias" and path != "target_key_arn":
+            return f"{text} is not the key's own ARN, which is what a table takes: say {data.resource.address}.target_key_arn"
+        if kind.startswith("aws_kms_") and path not in ("arn", "target_key_arn"):
+            return f"{text} is no ARN: say {data.resource.address}.arn"
+        return ""
+    arn = kms_arn(data) if isinstance(data, str) else None
+    if arn is None:
+        return f"{text} is no ARN of a KMS key there"
+    if arn.kind != "key":
+        return f"{text} is the ARN of an alias there, and a table takes the key's own ARN"
+    return (
+        f"{text} is a key in {arn.region} there, and the table is in {region}" if region not in ("", arn.region) else ""
+    )
+
+
+def _joined(value: Expr, passed: Iterable[Key], *, optional: bool) -> Key:
+    """One key out of those that the callers have: what each of them needs is needed."""
+    joined = Key(value, (), optional=optional)
+    for key in passed:
+        companions = dict(joined.companions)
+        for path, new in key.companions.items():
+            known = companions.get(path, ())
+            companions[path] = (*known, *(block for block in new if block not in known))
+        joined = joined._replace(
+            served=tuple(dict.fromkeys((*joined.served, *key.served))),
+            companions=companions,
+            created=tuple(dict.fromkeys((*joined.created, *key.created))),
+            wiring=(*joined.wiring, *(change for change in key.wiring if change not in joined.wiring)),
+            notes=tuple(dict.fromkeys((*joined.notes, *key.notes))),
+            unproven=joined.unproven or key.unproven,
+        )
+    return joined
+
+
+def _declared(key: Key, estate: Estate, folder: str, block: NewBlock) -> Key:
+    """Add the declaration of the variable, in the file where the module's variables live."""
+    home = wiring.home_of_variables(estate, folder)
+    if home is None:
+        return key._replace(companions={**key.companions, _path(folder, wiring.FILE): (block,)})
+    change: tuple[Document, Change] = (home, AppendBlock(home, block, ("variable",)))
+    return key._replace(wiring=(*key.wiring, change))
 
 
 def _undeclared(estate: Estate, folder: str, expression: Expr) -> str:
@@ -119,67 +325,8 @@ def _undeclared(estate: Estate, folder: str, expression: Expr) -> str:
     return ""
 
 
-def _looked_up(estate: Estate, need: KeyNeed, provider: Provider, rule: Rule) -> Key | NoKey:
-    folder = need.subject.module.folder
-    label = _label(provider)
-    address = f"data.aws_kms_alias.{label}"
-    value = traversal(f"{address}.target_key_arn")
-    found = estate.module(folder).block("data", "aws_kms_alias", label)
-    if found is not None:
-        return Key(value, Origin.LOOKED_UP, said=rule.said)
-    lookup = blocks.alias_lookup(label, rule.choice.text, provider.expression)
-    return Key(value, Origin.LOOKED_UP, {_path(folder): (lookup,)}, said=rule.said)
-
-
-def _created(estate: Estate, need: KeyNeed, provider: Provider, rule: Rule) -> Key | NoKey:
-    """The key of this root that tfgen made before, else a new one."""
-    subject = need.subject
-    where = _is_root(estate, subject)
-    label = _label(provider)
-    value = traversal(f"aws_kms_key.{label}.arn")
-    folder = subject.module.folder
-    module = estate.module(folder)
-    if module.block("resource", "aws_kms_key", label) is not None:
-        return Key(value, Origin.EXISTING, said=rule.said)
-    if isinstance(where, NoKey):
-        return where
-    new: list[NewBlock] = []
-    if module.block("data", "aws_caller_identity", blocks.LABEL) is None:
-        new.append(blocks.IDENTITY)
-    if module.block("data", "aws_partition", blocks.LABEL) is None:
-        new.append(blocks.PARTITION)
-    new += blocks.key_blocks(label, provider.expression, provider.argument)
-    created = Created(folder, f"aws_kms_key.{label}", provider.region)
-    origin = Origin.PROPOSED if rule.choice.source is Source.UNSAID else Origin.CREATED
-    return Key(value, origin, {_path(folder): tuple(new)}, created, rule.said)
-
-
-def _in_other_region(estate: Estate, need: KeyNeed, rule: Rule) -> Key | NoKey:
-    """A key in a replica's region; a new one through a provider alias of the module that is in that region."""
-    region = need.region or ""
-    if rule.choice.source in (Source.ARN, Source.EXPRESSION, Source.AWS_MANAGED):
-        return _here(estate, need, Provider("", region), rule)
-    alias = alias_of_region(estate, need.subject.module, region)
-    if alias is None:
-        return NoKey(f"no provider of this module is in {region}, where the replica's key must be made")
-    return _here(estate, need, alias, rule)
-
-
-def _is_root(estate: Estate, subject: Resource | Call) -> NoKey | None:
-    folder = subject.module.folder
-    shown = folder or "this folder"
-    callers = estate.callers(folder)
-    if callers:
-        return NoKey(
-            f"{shown} is a module that {callers[0].address} calls, and a key is only made in a root: "
-            "give an expression that resolves in it, such as --kms-key var.kms_key_arn"
-        )
-    if not estate.module(folder).root_evidence():
-        return NoKey(
-            f"nothing shows that {shown} is a root (no provider, backend, tfvars or lock file), and a key is only made "
-            f"in a root: name it with --root {folder or '.'}, or give an expression such as --kms-key var.kms_key_arn"
-        )
-    return None
+def _not_configured(region: str) -> NoKey:
+    return NoKey(f"no key is configured for {region}: give one in [kms.regions]")
 
 
 def _label(provider: Provider) -> str:
@@ -187,5 +334,5 @@ def _label(provider: Provider) -> str:
     return f"{blocks.LABEL}_{suffix}" if suffix else blocks.LABEL
 
 
-def _path(folder: str) -> str:
-    return f"{folder}/{FILE}" if folder else FILE
+def _path(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder else name

@@ -26,6 +26,7 @@ def render(run: Run) -> str:
         ],
         "files": [{"file": f.path, "new": f.before is None} for f in run.files],
         "new_keys": [{"address": k.address, "folder": k.folder, "region": k.region} for k in run.new_keys],
+        "monthly_cost": run.monthly_cost,
         "problems": [
             {"file": p.path, "line": p.line, "column": p.column, "message": p.message, "remedy": p.remedy}
             for p in run.problems
@@ -79,4 +80,5 @@ def _fix(fix: FixResult) -> dict[str, Any]:
         "allow": list(fix.allow),
         "new_keys": list(fix.new_keys),
         "way_back": fix.way_back,
+        "notes": list(fix.notes),
     }

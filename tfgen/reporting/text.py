@@ -90,7 +90,8 @@ def _fix_lines(run: Run) -> list[str]:
             counts.append(f"{made[Status.PROPOSED]} proposed")
         counts.append(f"{made[Status.HELD]} held back")
         counts.append(f"{sum(f.verdict == 'unknown' for f in run.findings)} unknown")
-        counts.append(_count(len(run.new_keys), "new key"))
+        cost = f" (about {run.monthly_cost} US dollars a month)" if run.monthly_cost else ""
+        counts.append(_count(len(run.new_keys), "new key") + cost)
         lines.append(", ".join(counts))
         shown = [fix for fix in run.fixes if fix.status is not Status.HELD]
         impacts = Counter(fix.impact for fix in shown)
@@ -98,6 +99,7 @@ def _fix_lines(run: Run) -> list[str]:
             lines.append("apply: " + ", ".join(f"{n} {_IMPACTS[impact]}" for impact, n in sorted(impacts.items())))
             lines += [f"way back: {way}" for way in dict.fromkeys(fix.way_back for fix in shown if fix.way_back)]
             lines.append("access: whoever reads or writes these tables then also needs the key; its policy decides")
+    lines += [f"note: {note}" for note in dict.fromkeys(note for fix in run.fixes for note in fix.notes)]
     if made[Status.PROPOSED]:
         lines.append(
             "proposed: nobody chose a key, so the diff shows a new one. Say --kms-key create, an ARN, an expression such as "

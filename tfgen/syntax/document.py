@@ -139,6 +139,7 @@ class SetAttribute(NamedTuple):
     attributes or types of blocks, most wanted first), else after the last attribute that stands before the first nested
     block, else first. With `paragraph`, and where the body separates its attributes by blank lines, a new one stands
     in a paragraph of its own; several new ones with `paragraph` and the same place share that paragraph.
+    With `apart` a blank line parts it from its neighbours whether or not the body has any.
     """
 
     body: Body
@@ -147,6 +148,7 @@ class SetAttribute(NamedTuple):
     after: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     paragraph: bool = False
+    apart: bool = False
 
 
 class RemoveAttribute(NamedTuple):

@@ -49,6 +49,7 @@ class Estate:
         variables: Mapping[str, str] | None = None,
         var_files: Sequence[str] = (),
         roots: Sequence[str] = (),
+        published: Callable[[str], bool] = lambda folder: False,
         streaming: bool = False,
         progress: Callable[[int], None] = lambda files: None,
     ) -> None:
@@ -57,6 +58,7 @@ class Estate:
         Args:
             needles: a file without any of them holds no subject.
             judged: workspace paths of the files and folders that are judged; the others are read for values.
+            published: is this folder a module that is called from outside the workspace too?
             streaming: drop parsed files now and then, where nobody keeps what was made of them.
             progress: called now and then with the number of files that were searched.
         """
@@ -66,6 +68,7 @@ class Estate:
         self._variables = dict(variables or {})
         self._var_files = tuple(var_files)
         self._roots = frozenset(roots)
+        self._published = published
         self._modules: dict[str, Module] = {}
         self._instances: dict[str, tuple[ModuleInstance, ...]] = {}
         self._calls: dict[tuple[int, str], list[Call] | None] = {}
@@ -258,6 +261,21 @@ class Estate:
                     if isinstance(call.source, Local) and join(caller, call.source.path) == folder:
                         found[call] = None
         return tuple(found)
+
+    def is_named_root(self, folder: str) -> bool:
+        return folder in self._roots
+
+    def is_published(self, folder: str) -> bool:
+        return self._published(folder)
+
+    def calling(self, folder: str) -> Sequence[tuple[Document, Block]]:
+        """Return the module blocks that call this folder, whether any instance of theirs is reached or not."""
+        return self._calling_blocks(folder)
+
+    def unreadable_caller(self, folder: str) -> str:
+        """Return a file that may call this folder and could not be read, or ""."""
+        paths = sorted(set(self._callers.get(folder, ())))
+        return next((path for path in paths if self._files.document(path) is None), "")
 
     def _calling_blocks(self, folder: str) -> list[tuple[Document, Block]]:
         """Return the module blocks whose literal source is this folder."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from tfgen.syntax.document import Block, Document
+from tfgen.syntax.document import Attribute, Block, Document
 from tfgen.syntax.expr import Expr, Literal, Object, Parens, Template, path_of, traversal
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.instances import ModuleInstance
@@ -38,9 +38,9 @@ def provider_of(estate: Estate, subject: Resource | Call) -> Provider:
     if isinstance(subject, Resource):
         found = subject.attribute("provider")
         if found is not None:
-            alias = _alias(found[1].expression())
+            alias = alias_of(found[1].expression())
     else:
-        alias = _handed_down(subject, "aws")
+        alias = handed_down(subject.attribute("providers"), "")
     argument = subject.value("region").data
     if isinstance(argument, str) and argument:
         return Provider(alias, argument, argument)
@@ -107,25 +107,25 @@ def _configuration(
                 return instance, document, block
         if instance.caller is None:
             return None
-        alias = _handed_down(instance.caller, f"aws.{alias}" if alias else "aws")
+        alias = handed_down(instance.caller.attribute("providers"), alias)
         instance = instance.caller.module
     return None
 
 
-def _handed_down(call: Call, name: str) -> str:
-    """Return the caller's alias of the provider that the called module knows as `name`."""
-    found = call.attribute("providers")
-    expression = found[1].expression() if found else None
+def handed_down(providers: tuple[Document, Attribute] | None, alias: str) -> str:
+    """Return the caller's alias of the provider that the called module knows as `aws.ALIAS`, by the call's `providers`."""
+    name = f"aws.{alias}" if alias else "aws"
+    expression = providers[1].expression() if providers else None
     if isinstance(expression, Object):
         for item in expression.items:
             key = item.key.inner if isinstance(item.key, Parens) else item.key
             key_name = key.value if isinstance(key, Literal) else ".".join(path_of(key) or ())
             if key_name == name:
-                return _alias(item.value)
+                return alias_of(item.value)
     return ""
 
 
-def _alias(expression: Expr) -> str:
+def alias_of(expression: Expr) -> str:
     """`aws.x` is "x"; `aws`, and the old quoted form, likewise."""
     if isinstance(expression, Literal) and isinstance(expression.value, str):
         path: tuple[str, ...] | None = tuple(expression.value.split("."))

@@ -27,10 +27,13 @@ _Item = HclAttribute | HclBlock
 class _New:
     """Something new; `before_next`: it stands against the item after it, else against the one before it."""
 
-    __slots__ = ("before_next", "item", "name", "paragraph")
+    __slots__ = ("apart", "before_next", "item", "name", "paragraph")
 
-    def __init__(self, item: NewAttribute | NewBlock, name: str, before_next: bool, paragraph: bool) -> None:
+    def __init__(
+        self, item: NewAttribute | NewBlock, name: str, before_next: bool, paragraph: bool, apart: bool = False
+    ) -> None:
         self.item, self.name, self.before_next, self.paragraph = item, name, before_next, paragraph
+        self.apart = apart
 
 
 _Entry = HclAttribute | HclBlock | _New
@@ -60,7 +63,7 @@ class Layout:
         """Put a new attribute in its place."""
         place, before_next, paragraph = self._attribute_place(change)
         new = NewAttribute(change.name, change.value)
-        self._entries.insert(place, _New(new, change.name, before_next, change.paragraph and paragraph))
+        self._entries.insert(place, _New(new, change.name, before_next, change.paragraph and paragraph, change.apart))
 
     def _attribute_place(self, change: SetAttribute) -> tuple[int, bool, bool]:
         """Return (index, against the next item, may start a paragraph of its own)."""
@@ -166,14 +169,15 @@ class Layout:
             elif isinstance(previous, HclBlock):
                 above = alike or following is None
             else:
-                above = first.paragraph and not first.before_next and self._has_paragraphs()
+                own = first.paragraph and not first.before_next and self._has_paragraphs()
+                above = first.apart or own
         if following is not None:
             if _is_block(last):
                 below = alike
             elif isinstance(following, HclBlock):
                 below = alike and isinstance(previous, HclAttribute)
             else:
-                below = last.paragraph and last.before_next and alike
+                below = last.apart or (last.paragraph and last.before_next and alike)
         return above, below
 
     def _usual(self, previous: _Item | None, following: _Item | None) -> bool:

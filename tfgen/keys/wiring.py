@@ -1,0 +1,205 @@
+"""How a key comes into a module: the variable that takes it, and the arguments that pass it, one level at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tfgen.keys.plan import NoKey
+from tfgen.syntax.document import Attribute, Block, Document, NewAttribute, NewBlock, SetAttribute
+from tfgen.syntax.expr import Expr, Literal, Variable, path_of
+from tfgen.terraform.estate import Estate
+from tfgen.terraform.providers import alias_of, handed_down
+from tfgen.terraform.schemas import CLOSING
+from tfgen.terraform.subjects import Placed
+from tfgen.text.edits import Span
+from tfgen.text.source import position
+
+NAME = "dynamodb_kms_key_arn"
+FILE = "variables.tf"
+
+_DESCRIPTION = "ARN of the customer-managed KMS key that encrypts the DynamoDB tables"
+
+#: Arguments of a module call that are not inputs of the module. Source: Terraform language documentation, "Modules".
+_META = frozenset({"source", "version", "providers", "count", "for_each", "depends_on", *CLOSING})
+
+#: The input of the public modules for tables that takes the key.
+_INPUT = "server_side_encryption_kms_key_arn"
+
+
+class Spot(NamedTuple):
+    """Which key, as one module sees it: by its provider alias, a resource's `region` argument, or a replica's region."""
+
+    alias: str = ""
+    argument: str = ""
+    foreign: str = ""
+
+    @property
+    def suffix(self) -> str:
+        """What tells the names of this key from those of the default provider's."""
+        return self.alias or (self.argument or self.foreign).replace("-", "_")
+
+    def of_caller(self, call: tuple[Placed, ...]) -> Spot:
+        """The same key as the caller sees it."""
+        return self._replace(alias=handed_down(_attribute(call, "providers"), self.alias))
+
+
+class Taken(NamedTuple):
+    """A variable that takes the key: `declared` None where it has yet to be written."""
+
+    name: str
+    declared: Placed | None
+
+    def needs_argument(self, call: tuple[Placed, ...]) -> bool:
+        """Must this call pass the key? One that passes it already keeps it."""
+        given = _attribute(call, self.name)
+        if given is not None:
+            return given[1].expression() in (Literal(None), Literal(""))
+        if self.declared is None:
+            return True
+        default = self.declared[1].attribute("default")
+        return default is None or default.expression() in (Literal(None), Literal(""))
+
+
+def variable(estate: Estate, folder: str, spot: Spot) -> Taken | NoKey:
+    """Return the variable of this module that takes the key: one that reaches a table's key already, else tfgen's own name."""
+    module = estate.module(folder)
+    if not spot.foreign:
+        for name in dict.fromkeys(_reaching(estate, folder, spot)):
+            found = module.variable(name)
+            if found is not None and not _wrong_type(found) and _is_ours(estate, folder, name, found):
+                return Taken(name, found)
+    name = f"{NAME}_{spot.suffix}" if spot.suffix else NAME
+    found = module.variable(name)
+    if found is not None and _wrong_type(found):
+        document, block = found
+        line, column = position(document.text, block.header.start)
+        return NoKey(
+            f"{document.path}:{line}:{column}: var.{name}, which is to take the key, is declared with another type"
+        )
+    return Taken(name, found)
+
+
+def declaration(taken: Taken, spot: Spot, *, optional: bool) -> NewBlock:
+    """Return the variable's block: required, or in a library null unless its callers say something."""
+    where = f" of aws.{spot.alias}" if spot.alias else f" in {spot.argument or spot.foreign}" if spot.suffix else ""
+    text = f"{_DESCRIPTION}{where}" + ("; null leaves them to the AWS-managed key" if optional else "")
+    last = NewAttribute("default", Literal(None)) if optional else NewAttribute("nullable", Literal(False))
+    return NewBlock(
+        "variable",
+        (taken.name,),
+        (NewAttribute("description", Literal(text)), NewAttribute("type", Variable("string")), last),
+    )
+
+
+def home_of_variables(estate: Estate, folder: str) -> Document | None:
+    """Return the file in which the module's variables live: variables.tf, else the one that has most of them."""
+    module = estate.module(folder)
+    documents = [d for d in module.documents(b"variable") if not module.is_override(d.path)]
+    own = [d for d in module.documents() if d.path.rpartition("/")[2] == FILE]
+    if own:
+        return own[0]
+    counted = [(len(d.blocks("variable", 1)), d) for d in documents]
+    most = max((count for count, _ in counted), default=0)
+    return next((d for count, d in counted if count == most), None) if most else None
+
+
+def argument(call: tuple[Placed, ...], name: str, value: Expr) -> tuple[Document, SetAttribute]:
+    """Return the change that passes the key: among the inputs, in a paragraph of its own where they share the source's."""
+    given = [(document, block) for document, block in call if block.attribute(name) is not None]
+    document, block = given[-1] if given else call[0]
+    attributes = sorted(block.attributes(), key=lambda attribute: attribute.span.start)
+    inputs = [attribute for attribute in attributes if attribute.name not in _META]
+    if inputs:
+        source = block.attribute("source")
+        apart = source is not None and not _parted(document, source, inputs[-1])
+        return document, SetAttribute(block, name, value, (inputs[-1].name,), CLOSING, apart=apart)
+    heads = [attribute for attribute in attributes if attribute.name not in CLOSING]
+    after = (heads[-1].name,) if heads else ()
+    return document, SetAttribute(block, name, value, after, CLOSING, apart=len(heads) > 1)
+
+
+def _parted(document: Document, first: Attribute, last: Attribute) -> bool:
+    """Does a blank line stand between two attributes?"""
+    lines = document.text[min(first.span.end, last.span.end) : max(first.span.start, last.span.start)].splitlines()
+    return any(not line.strip() for line in lines[1:-1])
+
+
+def _attribute(call: tuple[Placed, ...], name: str) -> tuple[Document, Attribute] | None:
+    found = ((d, b.attribute(name)) for d, b in reversed(call))
+    return next(((document, attribute) for document, attribute in found if attribute is not None), None)
+
+
+def _wrong_type(declared: Placed) -> bool:
+    """Can the variable not take a string?"""
+    attribute = declared[1].attribute("type")
+    if attribute is None:
+        return False
+    return attribute.expression() not in (Variable("string"), Variable("any"), Literal("string"))
+
+
+def _reaching(estate: Estate, folder: str, spot: Spot) -> Iterator[str]:
+    """Yield the variables that stand as the key of a table of the same provider."""
+    for _, block, attribute in _keys(estate, folder):
+        path = path_of(attribute.expression())
+        if _sees(block, spot) and path is not None and len(path) == 2 and path[0] == "var":
+            yield path[1]
+
+
+def _sees(block: Block, spot: Spot) -> bool:
+    """Is a table or module call at this spot?"""
+    if block.type == "module":
+        providers = block.attribute("providers")
+        return not spot.argument and not (providers or spot.alias)
+    provider, region = block.attribute("provider"), block.attribute("region")
+    alias = alias_of(provider.expression()) if provider else ""
+    return alias == spot.alias and (region.expression() if region else Literal("")) == Literal(spot.argument)
+
+
+def _keys(estate: Estate, folder: str) -> Iterator[tuple[Document, Block, Attribute]]:
+    """Yield the key arguments of tables and of calls of the public modules, each with the block that it belongs to."""
+    module = estate.module(folder)
+    for parts in module.find("resource", "aws_dynamodb_table").values():
+        for document, block in parts:
+            for nested in _encryption(block):
+                attribute = nested.attribute("kms_key_arn")
+                if attribute is not None and estate.valid(attribute):
+                    yield document, block, attribute
+    for document in module.documents(_INPUT.encode()):
+        for block in document.blocks("module", 1):
+            attribute = block.attribute(_INPUT)
+            if attribute is not None and estate.valid(attribute):
+                yield document, block, attribute
+
+
+def _encryption(table: Block) -> Iterator[Block]:
+    yield from table.blocks("server_side_encryption")
+    for dynamic in table.blocks("dynamic", 1):
+        if dynamic.labels == ("server_side_encryption",):
+            yield from dynamic.blocks("content")
+
+
+def _is_ours(estate: Estate, folder: str, name: str, declared: Placed) -> bool:
+    """Is the variable for tables only, or passed by every caller anyway? Else passing it would change other things too."""
+    tables = [(document.path, block.whole) for document, block, _ in _keys(estate, folder)]
+    reads = estate.module(folder).references(f"var.{name}")
+    if all(_within(path, span, tables) for path, span in reads):
+        return True
+    taken = Taken(name, declared)
+    return not any(taken.needs_argument(call) for call in calls(estate, folder))
+
+
+def _within(path: str, span: Span, blocks: list[tuple[str, Span]]) -> bool:
+    return any(path == other and whole.start <= span.start and span.end <= whole.end for other, whole in blocks)
+
+
+def calls(estate: Estate, folder: str) -> Iterator[tuple[Placed, ...]]:
+    """Yield every call of this folder, base block first; whether it makes an instance or not, it must be valid."""
+    seen: set[tuple[str, Span]] = set()
+    for document, block in estate.calling(folder):
+        caller = document.path.rpartition("/")[0]
+        parts = tuple(estate.module(caller).call(block.labels[0])) or ((document, block),)
+        place = (parts[0][0].path, parts[0][1].whole)
+        if place not in seen:
+            seen.add(place)
+            yield parts
