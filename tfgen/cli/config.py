@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from tfgen.cli import choices
 from tfgen.errors import ConfigError, UsageError
-from tfgen.text.source import decode, position
+from tfgen.text.toml import check_keys, fault, parsed, read
 
 
 class Config(NamedTuple):
@@ -36,9 +35,6 @@ _TEXTS = ("require", "via", "registry_host")
 _KEYS = (*_LISTS, *_TEXTS, "kms")
 _KMS_KEYS = ("key", "regions", "paths", "accounts", "max_keys")
 
-#: No configuration comes near; a device or a mistake does.
-_MAX_BYTES = 1024 * 1024
-
 
 def load(root: str, folder: str) -> Config:
     """Read the nearest configuration at or above `folder`, up to `root`.
@@ -52,12 +48,12 @@ def load(root: str, folder: str) -> Config:
         project = os.path.join(folder, "pyproject.toml")
         section = _section(project)
         if os.path.lexists(own):
-            found = _config(own, *_parsed(own))
+            found = of_table(own, *parsed(own))
             if section is None:
                 return found
             return found._replace(warnings=(f"{own} and [tool.tfgen] in {project}: the first one counts",))
         if section is not None:
-            return _config(project, *section)
+            return of_table(project, *section)
         if folder in (root, os.path.dirname(folder)):
             return Config()
         folder = os.path.dirname(folder)
@@ -65,45 +61,22 @@ def load(root: str, folder: str) -> Config:
 
 def _section(path: str) -> tuple[Any, str] | None:
     """What `[tool.tfgen]` of a pyproject.toml holds, and the file's text; None without one, or without the file."""
-    if not os.path.isfile(path) or b"tfgen" not in _read(path):
+    if not os.path.isfile(path) or b"tfgen" not in read(path):
         return None
-    data, text = _parsed(path)
+    data, text = parsed(path)
     tool = data.get("tool")
     return (tool["tfgen"], text) if isinstance(tool, dict) and "tfgen" in tool else None
 
 
-def _read(path: str) -> bytes:
-    try:
-        if not stat.S_ISREG(os.stat(path).st_mode):  # a pipe would block, a device never end
-            raise ConfigError("it can't be read: this is not a regular file", path=path)
-        with open(path, "rb") as file:
-            raw = file.read(_MAX_BYTES + 1)
-    except OSError as error:
-        raise ConfigError(f"it can't be read: {error.strerror}", path=path) from None
-    if len(raw) > _MAX_BYTES:
-        raise ConfigError(f"it can't be read: it is larger than {_MAX_BYTES} bytes", path=path)
-    return raw
+def of_table(path: str, data: Any, text: str) -> Config:
+    """Read what a table of a file says, as if it were a configuration of its own.
 
-
-def _parsed(path: str) -> tuple[dict[str, Any], str]:
-    """Parse TOML; return the data and the text, whose line ends are line feeds."""
-    import tomllib
-
-    try:
-        text = decode(path, _read(path)).removeprefix("\ufeff").replace("\r\n", "\n")
-        return tomllib.loads(text), text
-    except tomllib.TOMLDecodeError as error:
-        line, column = _place(str(error), text)
-        message = str(error).split(" (at ")[0]
-        raise ConfigError(f"this is not valid TOML: {message}", path=path, line=line, column=column) from None
-    except RecursionError:
-        raise ConfigError("this is not valid TOML: it is nested too deeply", path=path) from None
-
-
-def _config(path: str, data: Any, text: str) -> Config:
+    Raises:
+        ConfigError: an unknown key, or a value that is none; has file, line and column.
+    """
     if not isinstance(data, dict):
         raise _fault(path, text, "tfgen", "tool.tfgen is a table, as in [tool.tfgen]")
-    _check_keys(path, text, data, _KEYS)
+    check_keys(path, text, data, _KEYS, _below(path))
     values: dict[str, Any] = {}
     for key, value in data.items():
         if key in _LISTS:
@@ -119,7 +92,7 @@ def _kms(path: str, text: str, kms: Any) -> Mapping[str, Any]:
     """`[kms]`: a general key, and keys by region, by path and by account, the last two also by region."""
     if not isinstance(kms, dict):
         raise _fault(path, text, "kms", "kms is a table, as in [kms]")
-    _check_keys(path, text, kms, _KMS_KEYS)
+    check_keys(path, text, kms, _KMS_KEYS, _below(path))
     _string(path, text, "key", kms.get("key", ""))
     if not _is_keys(kms.get("regions", {})):
         raise _fault(path, text, "regions", "regions is a table of one key a region")
@@ -150,18 +123,6 @@ def _check_values(path: str, text: str, config: Config) -> None:
             raise fault from None
 
 
-def _check_keys(path: str, text: str, data: Any, known: tuple[str, ...]) -> None:
-    for key in data:
-        if key not in known:
-            import difflib
-
-            near = difflib.get_close_matches(key, known, 1)
-            hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."
-            error = _fault(path, text, key, f"the key {key} is unknown")
-            error.remedy = hint
-            raise error
-
-
 def _list(path: str, text: str, key: str, value: Any) -> tuple[str, ...]:
     if isinstance(value, str):
         return (value,)
@@ -177,22 +138,9 @@ def _string(path: str, text: str, key: str, value: Any) -> str:
 
 
 def _fault(path: str, text: str, key: str, message: str) -> ConfigError:
-    """An error at the first place of `key`, in a pyproject.toml below the heading of our part."""
-    import re
-
-    heading = re.search(r"^\s*\[+\s*tool\s*\.\s*tfgen\b", text, re.MULTILINE)
-    at = heading.start() if heading else 0
-    name = rf"^[ \t\[]*(?:[\w\"'-]+[ \t]*\.[ \t]*)*([\"']?{re.escape(key)}[\"']?)[ \t]*[=.\]]"
-    found = re.compile(name, re.MULTILINE).search(text, at)
-    if not found:
-        return ConfigError(message, path=path)
-    line, column = position(text, found.start(1))
-    return ConfigError(message, path=path, line=line, column=column)
+    return fault(path, text, key, message, _below(path))
 
 
-def _place(message: str, text: str) -> tuple[int, int]:
-    """Where the parser of TOML says that it stopped; at the end of the text when it names no place."""
-    import re
-
-    found = re.search(r"line (\d+), column (\d+)", message)
-    return (int(found[1]), int(found[2])) if found else position(text, len(text))
+def _below(path: str) -> str:
+    """The heading of our part of a file that is not ours alone."""
+    return {"pyproject.toml": "tool.tfgen", "campaign.toml": "tfgen"}.get(os.path.basename(path), "")

@@ -1,0 +1,91 @@
+"""`campaign.toml`: what it may say, and where an error is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tfgen.errors import TfgenError
+from tfgen.migration.campaign import Campaign, Limits, Sources, Wave, load
+
+
+def loaded(folder: Path, text: str) -> Campaign:
+    (folder / "campaign.toml").write_text(text)
+    return load(str(folder))
+
+
+def test_all_tables(tmp_path: Path) -> None:
+    campaign = loaded(
+        tmp_path,
+        """\
+name = "hipaa-2026"
+forge = "github"
+group_by = "root"
+
+[repositories]
+organization = "acme"
+topic = "terraform"
+exclude = ["acme/legacy-*"]
+
+[commit]
+author = "Robot <robot@example.com>"
+sign = "ssh"
+
+[request]
+labels = ["compliance"]
+codeowners = false
+
+[limits]
+open_requests = 20
+
+[[waves]]
+name = "dev"
+paths = ["envs/dev/**"]
+draft = true
+
+[[waves]]
+name = "prod"
+
+[tfgen]
+framework = "hipaa"
+
+[tfgen.kms]
+key = "create"
+""",
+    )
+    assert campaign.sources == Sources(organization="acme", topic="terraform", exclude=("acme/legacy-*",))
+    assert campaign.limits == Limits(open_requests=20)
+    assert campaign.waves == (Wave("dev", paths=("envs/dev/**",), draft=True), Wave("prod"))
+    assert campaign.engine == {"framework": "hipaa", "kms": {"key": "create"}}
+    assert (campaign.group_by, campaign.commit.sign, campaign.request.codeowners) == ("root", "ssh", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("name = ", "1:8: this is not valid TOML: Invalid value"),
+        ("", "name takes letters, digits, '-', '_' and '.', and is needed"),
+        ('name = "../x"', "1:1: name takes letters"),
+        ('name = "x"\nwaves = 3', "2:1: waves are tables"),
+        ('name = "x"\n[commit]\nauthors = "x"', "3:1: the key authors is unknown. Did you mean author?"),
+        ('name = "x"\n[commit]\nauthor = "x"', '3:1: author is written as "Name <mail@example.com>"'),
+        ('name = "x"\n[limits]\nfiles = "x"', "3:1: files takes a whole number"),
+        ('name = "x"\n[limits]\nfiles = true', "3:1: files takes a whole number"),
+        ('name = "x"\n[limits]\nfiles = -1', "3:1: files is not below 0"),
+        ('name = "x"\n[repositories]\nurls = [1]', "3:1: urls takes a list of strings"),
+        ('name = "x"\n[repositories]\ngroup = "g"', '3:1: group needs forge = "gitlab"'),
+        ('name = "x"\nforge = "cvs"', "2:1: forge is one of github, gitlab, plain, patches"),
+        ('name = "x"\n[[waves]]\nname = "a"\n[[waves]]\nname = "a"', "each wave has a name of its own"),
+        ('name = "x"\nrequest = 1', "2:1: request is a table, as in [request]"),
+    ],
+)
+def test_refused(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(TfgenError) as caught:
+        loaded(tmp_path, text)
+    assert message in str(caught.value)
+
+
+def test_no_campaign(tmp_path: Path) -> None:
+    with pytest.raises(TfgenError, match="there is no campaign here"):
+        load(str(tmp_path))

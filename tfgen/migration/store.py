@@ -1,0 +1,424 @@
+"""`campaign.db`: what a campaign knows, in SQLite. One process writes at a time, and each step is one transaction.
+
+A result is found by its key: (repository, hash of the files that tfgen reads, hash of rules, catalogue and configuration).
+Tables but `events` hold no time, so that two runs over the same input leave the same rows.
+"""
+
+from __future__ import annotations
+
+import datetime
+import fcntl
+import json
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from tfgen.errors import UsageError, WriteError
+from tfgen.migration.outcomes import Change, File, Reason, Repository, Result, Step
+
+NAME = "campaign.db"
+LOCK = "campaign.lock"
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS repositories (
+  name TEXT PRIMARY KEY, remote TEXT NOT NULL, branch TEXT NOT NULL, skip TEXT NOT NULL, kilobytes INTEGER NOT NULL,
+  base TEXT NOT NULL DEFAULT '', base_branch TEXT NOT NULL DEFAULT '', tree TEXT NOT NULL DEFAULT '',
+  settings TEXT NOT NULL DEFAULT '', gone INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE IF NOT EXISTS results (
+  repository TEXT NOT NULL, tree TEXT NOT NULL, settings TEXT NOT NULL, reason TEXT NOT NULL, data TEXT NOT NULL,
+  PRIMARY KEY (repository, tree, settings)
+) STRICT;
+CREATE TABLE IF NOT EXISTS changes (
+  repository TEXT NOT NULL, tree TEXT NOT NULL, settings TEXT NOT NULL, grp TEXT NOT NULL, patch BLOB NOT NULL,
+  data TEXT NOT NULL, PRIMARY KEY (repository, tree, settings, grp)
+) STRICT;
+CREATE TABLE IF NOT EXISTS files (
+  repository TEXT NOT NULL, tree TEXT NOT NULL, settings TEXT NOT NULL, grp TEXT NOT NULL, path BLOB NOT NULL,
+  mode TEXT NOT NULL, before TEXT NOT NULL, content BLOB NOT NULL,
+  PRIMARY KEY (repository, tree, settings, grp, path)
+) STRICT;
+CREATE TABLE IF NOT EXISTS commits (
+  repository TEXT NOT NULL, grp TEXT NOT NULL, branch TEXT NOT NULL, base TEXT NOT NULL, base_branch TEXT NOT NULL,
+  tree TEXT NOT NULL, settings TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (repository, grp)
+) STRICT;
+CREATE TABLE IF NOT EXISTS pushes (
+  repository TEXT NOT NULL, branch TEXT NOT NULL, wanted TEXT NOT NULL, pushed TEXT NOT NULL,
+  PRIMARY KEY (repository, branch)
+) STRICT;
+CREATE TABLE IF NOT EXISTS requests (
+  repository TEXT NOT NULL, grp TEXT NOT NULL, branch TEXT NOT NULL, head TEXT NOT NULL, number INTEGER NOT NULL,
+  url TEXT NOT NULL, state TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (repository, grp)
+) STRICT;
+CREATE TABLE IF NOT EXISTS failures (
+  repository TEXT NOT NULL, verb TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL, remedy TEXT NOT NULL,
+  step TEXT NOT NULL, retriable INTEGER NOT NULL, PRIMARY KEY (repository, verb)
+) STRICT;
+CREATE TABLE IF NOT EXISTS events (
+  id INTEGER PRIMARY KEY, at TEXT NOT NULL, verb TEXT NOT NULL, repository TEXT NOT NULL, event TEXT NOT NULL,
+  detail TEXT NOT NULL
+) STRICT;
+"""
+
+
+class Standing(NamedTuple):
+    """A repository and where planning left it. `base` is "" before the first plan; `gone`: no source names it any more."""
+
+    repository: Repository
+    base: str
+    base_branch: str
+    tree: str
+    settings: str
+    gone: bool
+
+
+class Commit(NamedTuple):
+    """A commit that `commit` made in the cache, on top of `base`."""
+
+    repository: str
+    group: str
+    branch: str
+    base: str
+    base_branch: str
+    tree: str  # with `settings`: the key of the result that it carries
+    settings: str
+    id: str
+
+
+class Push(NamedTuple):
+    """A branch on a remote. `wanted` is written before the push and `pushed` after it: either may be what is there."""
+
+    repository: str
+    branch: str
+    wanted: str
+    pushed: str
+
+
+class RequestRow(NamedTuple):
+    """A request of the campaign. `head` is the commit it was last opened or updated with; `state` open, merged, closed or "" for
+    forges without requests; `data` what else `sync` learnt: conflicting, checks, approved, notes."""
+
+    repository: str
+    group: str
+    branch: str
+    head: str
+    number: int
+    url: str
+    state: str
+    data: Mapping[str, Any] = {}
+
+
+class Failure(NamedTuple):
+    """What kept a verb after `plan` from its work on a repository; goes when that verb succeeds."""
+
+    repository: str
+    verb: str
+    reason: Reason
+    detail: str
+    remedy: str
+    step: Step
+    retriable: bool
+
+
+class Store:
+    """An open database. With `write` it holds the campaign's lock until it is closed."""
+
+    def __init__(self, folder: str, *, write: bool) -> None:
+        """Open, and make what is missing.
+
+        Raises:
+            UsageError: another tfgen writes to this campaign, or there is no database to read.
+            WriteError: it can't be opened.
+        """
+        self._lock = _locked(folder) if write else -1
+        path = os.path.join(folder, NAME)
+        try:
+            if write:
+                os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600))
+            elif not os.path.exists(path):
+                raise UsageError("this campaign has no database yet", remedy="Run `tfgen migrate discover` first.")
+            self._db = sqlite3.connect(path, isolation_level=None, timeout=60)
+            self._db.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+            if write:
+                self._db.execute("PRAGMA journal_mode = WAL")
+                self._db.execute(
+                    "PRAGMA synchronous = NORMAL"
+                )  # a crash of the machine may cost the last steps, which run again
+                self._db.executescript(_SCHEMA)
+                for name in (NAME, NAME + "-wal", NAME + "-shm"):
+                    if os.path.exists(os.path.join(folder, name)):
+                        os.chmod(os.path.join(folder, name), 0o600)
+        except (OSError, sqlite3.Error) as error:
+            self.close()
+            raise _unwritable(path, error) from None
+        self._path = path
+
+    def close(self) -> None:
+        if hasattr(self, "_db"):
+            self._db.close()
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make everything inside one step: all of it or nothing.
+
+        Raises:
+            WriteError: the disk took it not; nothing of the step is there.
+        """
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise _unwritable(self._path, error) from None
+
+    # Repositories
+
+    def discovered(self, repositories: Sequence[Repository]) -> None:
+        """Put in what discovery found; a repository that no source names any more is marked as gone, and stays."""
+        with self.transaction():
+            self._db.execute("UPDATE repositories SET gone = 1")
+            self._db.executemany(
+                "INSERT INTO repositories (name, remote, branch, skip, kilobytes) VALUES (?, ?, ?, ?, ?) ON CONFLICT (name) DO "
+                "UPDATE SET remote = excluded.remote, branch = excluded.branch, skip = excluded.skip, kilobytes = "
+                "excluded.kilobytes, gone = 0",
+                [(r.name, r.remote, r.branch, r.skip or "", r.kilobytes) for r in repositories],
+            )
+
+    def repositories(self) -> list[Standing]:
+        """Return all repositories, by name."""
+        rows = self._db.execute(
+            "SELECT name, remote, branch, skip, kilobytes, base, base_branch, tree, settings, gone FROM repositories ORDER BY name"
+        )
+        return [
+            Standing(
+                Repository(n, remote, branch, Reason(skip) if skip else None, size), base, on, tree, key, bool(gone)
+            )
+            for n, remote, branch, skip, size, base, on, tree, key, gone in rows
+        ]
+
+    # Results
+
+    def keep(self, result: Result) -> None:
+        """Store a result and make it its repository's current one."""
+        data = result._replace(repository="", base="", branch="", tree="", settings="", changes=())._asdict()
+        key = (result.repository, result.tree, result.settings)
+        with self.transaction():
+            for table in ("results", "changes", "files"):
+                self._db.execute(f"DELETE FROM {table} WHERE (repository, tree, settings) = (?, ?, ?)", key)
+            self._db.execute("INSERT INTO results VALUES (?, ?, ?, ?, ?)", (*key, result.reason, _json(data)))
+            for change in result.changes:
+                rest = {name: getattr(change, name) for name in ("fixes", "moves", "new_keys")}
+                self._db.execute(
+                    "INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?)", (*key, change.group, change.patch, _json(rest))
+                )
+                self._db.executemany(
+                    "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    [
+                        (*key, change.group, os.fsencode(file.path), file.mode, file.before, file.content)
+                        for file in change.files
+                    ],
+                )
+            self._point(result.repository, result.base, result.branch, result.tree, result.settings)
+
+    def known(self, repository: str, tree: str, settings: str) -> bool:
+        """Is there a result of this key, other than a failure?"""
+        row = self._db.execute(
+            "SELECT reason FROM results WHERE (repository, tree, settings) = (?, ?, ?)", (repository, tree, settings)
+        ).fetchone()
+        return row is not None and tree != ""
+
+    def point(self, repository: str, base: str, branch: str, tree: str, settings: str) -> None:
+        """Make a result that is known the current one: the same files in another commit."""
+        with self.transaction():
+            self._point(repository, base, branch, tree, settings)
+
+    def _point(self, *values: str) -> None:
+        repository, *rest = values
+        self._db.execute(
+            "UPDATE repositories SET base = ?, base_branch = ?, tree = ?, settings = ? WHERE name = ?",
+            (*rest, repository),
+        )
+
+    def trees(self) -> dict[str, frozenset[tuple[str, str]]]:
+        """Return, by repository, the (tree, settings) of results that need no work again."""
+        found: dict[str, set[tuple[str, str]]] = {}
+        for repository, tree, settings in self._db.execute(
+            "SELECT repository, tree, settings FROM results WHERE tree != ''"
+        ):
+            found.setdefault(repository, set()).add((tree, settings))
+        return {repository: frozenset(keys) for repository, keys in found.items()}
+
+    def result(self, repository: str, *, contents: bool = False) -> Result | None:
+        """Return a repository's current result; with `contents` its patches and files too."""
+        row = self._db.execute(
+            "SELECT name, base, base_branch, r.tree, r.settings, reason, data FROM repositories JOIN results r ON "
+            "r.repository = name AND r.tree = repositories.tree AND r.settings = repositories.settings WHERE name = ?",
+            (repository,),
+        ).fetchone()
+        return None if row is None else self._result(row, contents)
+
+    def results(self) -> Iterator[Result]:
+        """Yield the current results by repository's name, with changes but without patches and files."""
+        rows = self._db.execute(
+            "SELECT name, base, base_branch, r.tree, r.settings, reason, data FROM repositories JOIN results r ON "
+            "r.repository = name AND r.tree = repositories.tree AND r.settings = repositories.settings ORDER BY name"
+        ).fetchall()
+        for row in rows:
+            yield self._result(row, False)
+
+    def _result(self, row: tuple[Any, ...], contents: bool) -> Result:
+        name, base, branch, tree, settings, reason, data = row
+        fields = json.loads(data)
+        step = fields.pop("step")
+        for key in ("findings", "modules", "notes"):
+            fields[key] = tuple(fields[key])
+        result = Result(
+            **{**fields, "repository": name, "reason": Reason(reason), "step": Step(step) if step else None}
+        )
+        changes = self._changes((name, tree, settings), contents)
+        return result._replace(base=base, branch=branch, tree=tree, settings=settings, changes=changes)
+
+    def _changes(self, key: tuple[str, str, str], contents: bool) -> tuple[Change, ...]:
+        patch = "patch" if contents else "x''"
+        rows = self._db.execute(
+            f"SELECT grp, {patch}, data FROM changes WHERE (repository, tree, settings) = (?, ?, ?) ORDER BY grp", key
+        ).fetchall()
+        found = []
+        for group, data, rest in rows:
+            files = self._files(key, group) if contents else ()
+            found.append(Change(group, data, files, **{k: tuple(v) for k, v in json.loads(rest).items()}))
+        return tuple(found)
+
+    def _files(self, key: tuple[str, str, str], group: str) -> tuple[File, ...]:
+        rows = self._db.execute(
+            "SELECT path, mode, before, content FROM files WHERE (repository, tree, settings, grp) = (?, ?, ?, ?) ORDER BY path",
+            (*key, group),
+        )
+        return tuple(File(os.fsdecode(path), mode, before, content) for path, mode, before, content in rows)
+
+    # Commits, pushes, requests
+
+    def committed(self, commit: Commit) -> None:
+        with self.transaction():
+            self._db.execute("INSERT OR REPLACE INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?)", commit)
+
+    def uncommitted(self, repository: str, group: str) -> None:
+        """Forget a commit whose change is no more."""
+        with self.transaction():
+            self._db.execute("DELETE FROM commits WHERE (repository, grp) = (?, ?)", (repository, group))
+
+    def commits(self, repository: str | None = None) -> list[Commit]:
+        """Return commits by repository and group."""
+        rows = self._db.execute(
+            "SELECT * FROM commits WHERE repository = coalesce(?, repository) ORDER BY repository, grp", (repository,)
+        )
+        return [Commit(*row) for row in rows]
+
+    def push(self, repository: str, branch: str) -> Push:
+        """Return what is known of a branch on the remote."""
+        row = self._db.execute(
+            "SELECT * FROM pushes WHERE (repository, branch) = (?, ?)", (repository, branch)
+        ).fetchone()
+        return Push(*row) if row else Push(repository, branch, "", "")
+
+    def pushes(self) -> list[Push]:
+        return [Push(*row) for row in self._db.execute("SELECT * FROM pushes ORDER BY repository, branch")]
+
+    def pushing(self, push: Push) -> None:
+        """Write down what is about to be pushed, or what was."""
+        with self.transaction():
+            self._db.execute("INSERT OR REPLACE INTO pushes VALUES (?, ?, ?, ?)", push)
+
+    def requested(self, row: RequestRow) -> None:
+        with self.transaction():
+            self._db.execute(
+                "INSERT OR REPLACE INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                row._replace(data=_json(row.data)),  # type: ignore[arg-type]
+            )
+
+    def requests(self, repository: str | None = None) -> list[RequestRow]:
+        """Return requests by repository and group."""
+        rows = self._db.execute(
+            "SELECT * FROM requests WHERE repository = coalesce(?, repository) ORDER BY repository, grp", (repository,)
+        )
+        return [RequestRow(*row)._replace(data=json.loads(row[-1])) for row in rows]
+
+    # Failures of verbs after `plan`
+
+    def failed(self, failure: Failure) -> None:
+        with self.transaction():
+            self._db.execute(
+                "INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?, ?, ?, ?)",
+                failure._replace(retriable=int(failure.retriable)),  # type: ignore[arg-type]
+            )
+
+    def succeeded(self, repository: str, verb: str) -> None:
+        """Forget the failure of a verb."""
+        with self.transaction():
+            self._db.execute("DELETE FROM failures WHERE (repository, verb) = (?, ?)", (repository, verb))
+
+    def failures(self) -> list[Failure]:
+        rows = self._db.execute("SELECT * FROM failures ORDER BY repository, verb")
+        return [Failure(r, v, Reason(w), d, m, Step(s), bool(t)) for r, v, w, d, m, s, t in rows]
+
+    # Events
+
+    def event(self, verb: str, repository: str, event: str, detail: str = "") -> None:
+        """Add a line to the campaign's history, with the time."""
+        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
+        with self.transaction():
+            self._db.execute(
+                "INSERT INTO events (at, verb, repository, event, detail) VALUES (?, ?, ?, ?, ?)",
+                (now, verb, repository, event, detail),
+            )
+
+    def events(self, repository: str | None = None) -> list[tuple[str, str, str, str, str]]:
+        """Return (time, verb, repository, event, detail), first one first."""
+        return self._db.execute(
+            "SELECT at, verb, repository, event, detail FROM events WHERE repository = coalesce(?, repository) ORDER BY id",
+            (repository,),
+        ).fetchall()
+
+
+def _locked(folder: str) -> int:
+    path = os.path.join(folder, LOCK)
+    try:
+        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        raise UsageError("another tfgen works on this campaign", remedy="Wait for it, or stop it.") from None
+    return lock
+
+
+def _unwritable(path: str, error: Exception) -> WriteError:
+    why = error.strerror if isinstance(error, OSError) else str(error)
+    return WriteError(
+        f"the campaign's database can't be used: {why}",
+        path=path,
+        remedy="Make room or mend that, and run again: it goes on where it stopped.",
+    )
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=True)
