@@ -13,6 +13,7 @@ import tfgen
 from tfgen.cli.check import check
 from tfgen.cli.explain import controls, explain, frameworks
 from tfgen.cli.fix import fix
+from tfgen.cli.keys import keys
 from tfgen.errors import InternalError, TfgenError
 
 _INTERRUPTED = 130
@@ -29,6 +30,7 @@ app.command()(fix)
 app.command()(frameworks)
 app.command()(controls)
 app.command()(explain)
+app.add_typer(keys, name="keys")
 
 
 def _version(wanted: bool) -> None:

@@ -21,12 +21,6 @@ Allow = Annotated[
     list[str] | None,
     typer.Option(help="Permit what is held back: replace, lifecycle, lock-table, provider, major, unserved."),
 ]
-KmsKey = Annotated[
-    list[str] | None,
-    typer.Option(
-        help="The key: an ARN, an expression (var.key_arn), alias/NAME, create, aws-managed; REGION=KEY for one region."
-    ),
-]
 MaxKeys = Annotated[int | None, typer.Option(help="How many new keys one run may create.", min=0)]
 Via = Annotated[
     str | None, typer.Option(help="How module calls are fixed: registry (with a framework) or inputs.", metavar="WAY")
@@ -37,7 +31,7 @@ RegistryHost = Annotated[str | None, typer.Option(help="Another host for the fra
 def fix(
     paths: o.Paths = None,
     framework: o.Framework = None,
-    kms_key: KmsKey = None,
+    kms_key: o.KmsKey = None,
     max_keys: MaxKeys = None,
     write: Write = False,
     exit_code: ExitCode = False,

@@ -20,6 +20,12 @@ Require = Annotated[
 Select = Annotated[list[str] | None, typer.Option(help="Controls to run, by id or prefix. Default: all.")]
 Ignore = Annotated[list[str] | None, typer.Option(help="Controls to leave out, by id or prefix.")]
 Exclude = Annotated[list[str] | None, typer.Option(help="Files to leave out, as patterns of .gitignore.")]
+KmsKey = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="The key: an ARN, an expression (var.key_arn), alias/NAME, create, aws-managed; REGION=KEY for one region."
+    ),
+]
 Var = Annotated[list[str] | None, typer.Option("--var", help="A variable of the root, NAME=VALUE.")]
 VarFile = Annotated[list[str] | None, typer.Option("--var-file", help="A tfvars file to read.")]
 Root = Annotated[list[str] | None, typer.Option("--root", help="A folder that is a root configuration.")]

@@ -65,7 +65,7 @@ def fix(workspace: Workspace, options: Options, today: datetime.date | None = No
     """
     session = start(workspace, options, today, progress)
     choices = parse_choices(options.kms_key, options.kms_keys, options.kms)
-    settings = _settings(session, choices)
+    settings = settings_of(session, choices)
     first: list[Case] = []
     history = _History()
     state = workspace
@@ -140,7 +140,7 @@ def interrupted(root: str) -> bool:
     return pending(root)
 
 
-def _settings(session: Session, choices: Choices) -> Settings:
+def settings_of(session: Session, choices: Choices) -> Settings:
     required = session.options.required_level
     if choices.aws_managed and required > 1:
         raise UsageError(

@@ -15,7 +15,7 @@ from tfgen.fixing.results import Finding, Status
 from tfgen.keys.choice import Choices
 from tfgen.keys.plan import Created, Key, KeyPlan, NoKey
 from tfgen.keys.resolve import CHOICES, plan_keys
-from tfgen.syntax.document import Change, Document, NewBlock, SetAttribute
+from tfgen.syntax.document import AppendBlock, Change, Document, NewBlock, SetAttribute
 from tfgen.syntax.expr import Expr
 from tfgen.terraform.estate import Estate
 from tfgen.text.edits import Span
@@ -267,7 +267,9 @@ def hold_linked(units: Sequence[Unit]) -> None:
 
 def _place(document: Document, change: Change) -> object | None:
     body = getattr(change, "body", None)
-    name = getattr(change, "name", None)
+    name = change.block.type if isinstance(change, AppendBlock) else getattr(change, "name", None)
+    if body is document:
+        return None
     if body is not None and name is not None:
         return (document.path, body.span, name)
     span = getattr(change, "span", None)

@@ -1,0 +1,93 @@
+"""`tfgen keys plan` prints the plan that `fix` would follow."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Result
+
+CASES = Path(__file__).parents[2] / "tfgen/controls/dynamodb_table_encrypted_with_kms/cases"
+
+SERVICE = "module.checkout.module.table"
+
+
+@pytest.fixture
+def nested(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(CASES / "example_wiring/before", tmp_path / "repository")
+    (tmp_path / "repository/.git").mkdir()
+    monkeypatch.chdir(tmp_path / "repository")
+    return tmp_path / "repository"
+
+
+def test_one_line_a_root(nested: Path, tfgen: Callable[..., Result]) -> None:
+    result = tfgen("keys", "plan", "--kms-key", "create")
+    assert result.code == 0
+    lines = [line.split("  ") for line in result.out.splitlines()]
+    cells = [[cell.strip() for cell in line if cell.strip()] for line in lines]
+    assert cells == [
+        ["ROOT", "ACCOUNT", "REGION", "PROVIDER", "KEY", "FROM", "FOR"],
+        [
+            "envs/dev",
+            "-",
+            "eu-west-1",
+            "aws",
+            "aws_kms_key.tfgen_dynamodb",
+            "new (--kms-key)",
+            "module.scratch.aws_dynamodb_table.this",
+        ],
+        [
+            "envs/prod",
+            "-",
+            "eu-west-1",
+            "aws",
+            "aws_kms_key.tfgen_dynamodb",
+            "new (--kms-key)",
+            f'{SERVICE}["carts"].aws_dynamodb_table.this, {SERVICE}["orders"].aws_dynamodb_table.this',
+        ],
+    ]
+    assert result.err == "2 new keys, about 2 US dollars a month\n"
+
+
+def test_rules_of_the_configuration_show_where_they_were_said(nested: Path, tfgen: Callable[..., Result]) -> None:
+    (nested / "tfgen.toml").write_text('[kms]\nkey = "create"\n[kms.paths]\n"envs/prod" = "alias/prod"\n')
+    data = json.loads(tfgen("keys", "plan", "--format", "json").out)
+    assert [(row["root"], row["key"], row["from"], row["said"]) for row in data["keys"]] == [
+        ("envs/dev", "aws_kms_key.tfgen_dynamodb", "new", "[kms] key"),
+        ("envs/prod", "alias/prod", "looked up", "[kms.paths] envs/prod"),
+    ]
+    assert (data["new_keys"], data["monthly_cost"]) == (1, 1)
+
+
+def test_a_fix_without_a_key_is_named(nested: Path, tfgen: Callable[..., Result]) -> None:
+    result = tfgen("keys", "plan", "--kms-key", "var.gone")
+    assert result.code == 1
+    assert result.out == ""
+    assert (
+        "no key: modules/table/main.tf:1: module.scratch.aws_dynamodb_table.this: var.gone is not declared in "
+        in result.err
+    )
+
+
+def test_nothing_said_is_a_proposal(nested: Path, tfgen: Callable[..., Result]) -> None:
+    assert "  proposed  " in tfgen("keys", "plan").out
+
+
+def test_nothing_needs_a_key(nested: Path, tfgen: Callable[..., Result]) -> None:
+    assert tfgen("fix", "--write", "--kms-key", "create").code == 0
+    result = tfgen("keys", "plan")
+    assert (result.code, result.out, result.err) == (0, "", "nothing needs a key\n")
+
+
+def test_more_keys_than_allowed_are_not_made(nested: Path, tfgen: Callable[..., Result]) -> None:
+    result = tfgen("fix", "--write", "--kms-key", "create", "--max-keys", "1")
+    assert result.code == 1
+    assert "all fixes together need 2 new keys, and --max-keys allows 1" in result.err
+    assert not (nested / "envs/prod/kms.tf").exists()
+    result = tfgen("fix", "--write", "--kms-key", "create", "--max-keys", "2")
+    assert result.code == 0
+    assert "2 new keys (about 2 US dollars a month)" in result.err

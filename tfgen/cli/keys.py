@@ -1,0 +1,54 @@
+"""`tfgen keys …`: which keys the fixes need."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from tfgen.cli import options as o
+
+keys = typer.Typer(no_args_is_help=True, help="Which KMS keys the fixes need, and from where they come.")
+
+
+@keys.callback()
+def _group() -> None:
+    """Keep `keys` a group of commands however many it has."""
+
+
+@keys.command()
+def plan(
+    paths: o.Paths = None,
+    framework: o.Framework = None,
+    kms_key: o.KmsKey = None,
+    require: o.Require = None,
+    select: o.Select = None,
+    ignore: o.Ignore = None,
+    exclude: o.Exclude = None,
+    var: o.Var = None,
+    var_file: o.VarFile = None,
+    root: o.Root = None,
+    format: o.Format = "text",
+    quiet: o.Quiet = False,
+) -> None:
+    """Print which key each table would get, per root, account, region and provider; nothing is written.
+
+    Exit code: 0 every fix has a key, 1 some has none, 2 tfgen could not do its work.
+    """
+    from tfgen.cli.output import Output, write
+    from tfgen.fixing.key_plan import key_table
+    from tfgen.reporting import keys as reporter
+    from tfgen.reporting.text import problems
+    from tfgen.text.folder import FolderWorkspace
+
+    output = Output(format, "never", quiet)
+    given = o.Given(paths, framework, require, select, ignore, exclude, var, var_file, root, kms_key=kms_key)
+    prepared = o.prepare(given)
+    with output.progress() as progress:
+        found = key_table(FolderWorkspace(prepared.root), prepared.options, progress=progress)
+    text = reporter.render(found) if format == "json" else reporter.table(found)
+    write(text.encode("utf-8", "surrogateescape"))
+    sys.stderr.write(
+        problems(found.run, prepared.warnings) + ("" if quiet or format == "json" else reporter.talk(found))
+    )
+    raise typer.Exit(2 if found.run.problems else int(bool(found.keyless)))

@@ -1,0 +1,96 @@
+"""The key plan of a run: what `fix` would give to each table, as finished rows for reporters."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tfgen.fixing.changes import needs
+from tfgen.fixing.checking import Progress, silent, start
+from tfgen.fixing.engine import settings_of
+from tfgen.fixing.judging import judge
+from tfgen.fixing.options import Options
+from tfgen.fixing.planning import fixes_of
+from tfgen.fixing.results import Finding, Run
+from tfgen.keys.choice import parse_choices
+from tfgen.keys.plan import MONTHLY_COST, Key, NoKey, Served
+from tfgen.keys.resolve import plan_keys
+from tfgen.text.workspace import Workspace
+
+
+class KeyRow(NamedTuple):
+    """One key, where it begins, and whom it serves. `root` is the folder; account and region are "" when the files don't say."""
+
+    root: str
+    account: str
+    region: str
+    provider: str  # alias of the root's provider configuration; "" for the default one
+    key: str
+    origin: str
+    said: str  # what chose it
+    subjects: tuple[str, ...]  # addresses
+
+
+class Keyless(NamedTuple):
+    """A finding whose fix gets no key, and why."""
+
+    finding: Finding
+    reason: str
+
+
+class KeyTable(NamedTuple):
+    """The rows in order of root, region and key. `run` has the problems, warnings and counts."""
+
+    rows: Sequence[KeyRow]
+    keyless: Sequence[Keyless]
+    notes: Sequence[str]
+    new_keys: int
+    monthly_cost: int
+    run: Run
+
+
+def key_table(
+    workspace: Workspace, options: Options, today: datetime.date | None = None, progress: Progress = silent
+) -> KeyTable:
+    """Judge, and say which key each fix gets; nothing is changed, nor held back.
+
+    Raises:
+        UsageError: as `fix`.
+    """
+    session = start(workspace, options, today, progress)
+    choices = parse_choices(options.kms_key, options.kms_keys, options.kms)
+    estate = session.estate(workspace)
+    cases = judge(session.controls, estate, settings_of(session, choices), session.today, session.warnings)
+    fixes = fixes_of(cases)
+    plan = plan_keys(estate, choices, (need for _, _, fix in fixes for need in needs(fix)))
+    served: dict[Served, dict[str, None]] = {}
+    keyless: list[Keyless] = []
+    notes: dict[str, None] = {}
+    for finding, _, fix in fixes:
+        for need in needs(fix):
+            answer = plan.answer(need)
+            if isinstance(answer, NoKey):
+                keyless.append(Keyless(finding, answer.reason))
+                continue
+            notes.update(dict.fromkeys(answer.notes))
+            for each in _reaching(answer, finding):
+                served.setdefault(each, {})[finding.address] = None
+    number = len(plan.created)
+    run = session.run(estate, [case.finding for case in cases])
+    return KeyTable(sorted(map(_row, served.items())), keyless, list(notes), number, MONTHLY_COST * number, run)
+
+
+def _reaching(key: Key, finding: Finding) -> list[Served]:
+    """Of all the ways by which a key comes into a module, those that begin in the root of this finding."""
+    own = [each for each in key.served if each.where.folder == finding.root]
+    return own or list(key.served)
+
+
+def _row(item: tuple[Served, dict[str, None]]) -> KeyRow:
+    each, subjects = item
+    where = each.where
+    origin = each.origin.value
+    return KeyRow(
+        where.folder, where.account, where.region, each.provider, each.key, origin, each.said, tuple(subjects)
+    )
