@@ -10,6 +10,7 @@ TfgenError
 ├── EditConflict          two fixes want the same bytes
 ├── UnsupportedChange     a place that can't be edited; says why
 ├── WriteError            nothing, or not everything, could be written
+├── ForgeError            a forge refused or could not be reached; says whether trying later can help
 ├── CatalogError          data shipped with tfgen is wrong
 └── InternalError         a proof failed: our bug, never the user's
 
@@ -75,6 +76,22 @@ class UnsupportedChange(TfgenError):
 
 class WriteError(TfgenError):
     """A result could not be written; says what is on disk now."""
+
+
+class ForgeError(TfgenError):
+    """A forge (GitHub, GitLab) refused or could not be reached.
+
+    `retriable`: the same call can succeed later without anyone changing anything. `status` is the HTTP status,
+    0 when no answer came. `wait` is how many seconds the forge asked to be left alone, None when it did not say.
+    """
+
+    def __init__(
+        self, message: str, *, retriable: bool = False, status: int = 0, wait: float | None = None, remedy: str = ""
+    ) -> None:
+        super().__init__(message, remedy=remedy)
+        self.retriable = retriable
+        self.status = status
+        self.wait = wait
 
 
 class CatalogError(TfgenError):

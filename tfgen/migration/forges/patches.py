@@ -1,0 +1,61 @@
+"""No remote at all: one file for `git am` a branch, and the request's text beside it."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from tfgen.errors import WriteError
+from tfgen.migration.forges.plain import NoRequests
+from tfgen.migration.forges.port import Submitted, Wanted
+
+_PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+class Patches(NoRequests):
+    """Files in `folder`, readable by their owner only, since patches can be sensitive."""
+
+    kind = "patches"
+    pushes = False
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def submit(self, repository: str, wanted: Wanted) -> Submitted:
+        stem = f"{file_name(repository)}--{file_name(wanted.head)}"
+        patch = self._folder / f"{stem}.patch"
+        text = f"# {wanted.title}\n\n{wanted.body}"
+        created = not patch.exists()
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _write(patch, wanted.patch)
+            _write(self._folder / f"{stem}.md", text.encode())
+        except OSError as error:
+            raise WriteError(f"the patch can't be written: {error.strerror}", path=str(patch)) from None
+        return Submitted(None, created, (f"apply with: git am {patch.name}",))
+
+
+def file_name(text: str) -> str:
+    """A name that is one plain part of a path, and differs where `text` differs."""
+    import hashlib
+
+    plain = _PLAIN.sub("-", text).strip("-.")[:80]
+    return plain if plain == text else f"{plain}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all; an unchanged file keeps its time."""
+    if path.is_file() and path.read_bytes() == data:
+        return
+    number, name = tempfile.mkstemp(dir=path.parent, prefix=".tfgen-")
+    try:
+        with open(number, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
