@@ -49,10 +49,14 @@ def main() -> None:
     import pygohcl  # type: ignore[import-untyped,unused-ignore]
 
     from tfgen.syntax.hcl import HCL
+    from tfgen.syntax.hcl.document import every_attribute
 
     folder, passes = sys.argv[1], int(sys.argv[2])
     texts = _texts(folder)
-    tfgen: Callable[[str, str], object] = HCL.parse
+
+    def tfgen(path: str, text: str) -> object:
+        return list(every_attribute(HCL.parse(path, text)))  # bodies too, which are read when they are asked for
+
     result = {
         "every": _all_in_turn({"tfgen": tfgen, "pygohcl": lambda _, text: pygohcl.loads(text)}, texts, passes),
         "sample": _all_in_turn(

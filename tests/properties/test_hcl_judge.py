@@ -125,6 +125,7 @@ def test_mutated_files_have_gos_verdict(text: str) -> None:
 def test_spans_tile_the_text(text: str) -> None:
     try:
         document = HCL.parse("x.tf", text)
+        document.validate()
     except ParseError:
         return
     assert document.text == text

@@ -11,7 +11,9 @@ from tests.syntax.judge_texts import TEXTS
 from tfgen.errors import ParseError
 from tfgen.syntax.expr import walk
 from tfgen.syntax.hcl import HCL
+from tfgen.syntax.hcl.document import HclDocument
 from tfgen.syntax.hcl.expressions import _by_lark
+from tfgen.syntax.hcl.nodes import HclBlock
 from tfgen.syntax.hcl.scanner import MAX_DEPTH
 
 LINES = (Path(__file__).parent / "judge_lines.txt").read_text().splitlines()
@@ -113,3 +115,56 @@ def test_what_is_read_without_the_grammar_is_what_the_grammar_gives(text: str) -
     assert read == by_grammar
     if read is not None and by_grammar is not None:
         assert [n.span for n in walk(read)] == [n.span for n in walk(by_grammar)]  # type: ignore[arg-type]
+
+
+def item_spans(document: HclDocument) -> list[tuple[int, int]]:
+    return [(i.start, i.close if isinstance(i, HclBlock) else i.value_end) for i in document.items]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        'x = "}"',
+        'x = "${"',
+        'x = "$${"\n  y = "}"',
+        'x = "${y ? "}" : "{"}"',
+        'x = "${ { a = 1 }.a }"',
+        "# }",
+        "// {",
+        "/* } */ x = 1 /* { */",
+        "x = <<A\n}\n  A\n",
+        "x = <<-A\n  } ${y}\n  A\n",
+        "x = a / b\n  y = a < b",
+        "x = {\n    y = { z = [{}] }\n  }",
+        "b {\n}\n  c {}",
+        "x = [\n    1\n  }",
+        "x = 1\n  }\n  y = 2\n  b {",
+        "x = 1\n  x = 2",
+        "x y",
+        'x = "',
+        "x = {" * 300 + "}" * 300,
+    ],
+)
+def test_no_block_hides_in_one_that_is_skipped(inside: str) -> None:
+    """What stands in a body that nobody reads changes nothing about the blocks around it."""
+    text = f"a {{\n  {inside}\n}}\nb {{\n  last = 1\n}}\n"
+    try:
+        document = HCL.parse("x.tf", text)
+        document.validate()
+    except ParseError:
+        assert go_accepts(text) is not True or "{" * 100 in text.replace("x = ", "")
+        return
+    assert go_accepts(text) is not False
+    unread = HCL.parse("x.tf", text)
+    assert item_spans(unread) == item_spans(document)
+    assert unread.items[-1].named["last"].name == "last"
+
+
+def test_a_body_that_is_not_valid_is_refused_each_time_it_is_asked_for() -> None:
+    document = HCL.parse("x.tf", "a {\n  x = 1\n  x = 2\n}\n\nb {\n}\n")
+    (block,) = document.blocks("a")
+    for _ in range(2):
+        with pytest.raises(ParseError) as caught:
+            block.attribute("x")
+        assert (caught.value.line, caught.value.column) == (3, 3)
+    assert document.blocks("b")[0].types() == []

@@ -49,6 +49,10 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "unclosed comment": lambda n: "a = 1 /*" + "* /" * n,
     "quotes": lambda n: '"' * n,
     "stars": lambda n: "/" + "*" * n,
+    "open blocks": lambda n: "a {\n" * n,
+    "blocks that end in a heredoc": lambda n: "a {\n" + "b = 1\n" * n + "c = <<A\nA\n}\n" * 2,
+    "deep braces": lambda n: ("a {\n" + "b = {" * 9 + "}" * 9 + "\n}\n") * n,
+    "comments before attributes": lambda n: "".join(f"# x\na{i} = 1\n" for i in range(n)),
 }
 
 
@@ -79,7 +83,9 @@ def test_ten_megabytes_and_a_hundred_thousand_blocks() -> None:
     )
     assert len(text) > 9_000_000
     document = HCL.parse("x.tf", text)
-    assert len(document.blocks("b")) == 100_000
+    blocks = document.blocks("b")
+    assert len(blocks) == 100_000
+    assert all(block.attribute("list") for block in blocks)
 
 
 Edit = Callable[[], object]

@@ -285,7 +285,7 @@ class Estate:
                 document = self._files.document(path)
                 if document is None:
                     continue
-                for block in document.blocks("module", 1):
+                for block in self._files.blocks(document, "module"):
                     source = block.attribute("source")
                     valid = source is not None and self._files.valid(source)
                     text = getattr(source.expression(), "value", None) if source and valid else None

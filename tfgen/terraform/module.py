@@ -15,6 +15,10 @@ from tfgen.text.workspace import Workspace
 Placed = tuple[Document, Block]
 
 
+#: How many labels the top-level blocks of a configuration have.
+LABELS = {"resource": 2, "data": 2, "module": 1, "variable": 1, "output": 1, "provider": 1}
+
+
 class Files:
     """Documents by path, parsed once; what can't be read is an error of the run, and the others go on."""
 
@@ -79,6 +83,21 @@ class Files:
             return False
         return True
 
+    def blocks(self, document: Document, type: str, *labels: str) -> list[Block]:
+        """Return the top-level blocks of a type whose labels begin with these.
+
+        Where one of them is not valid, the error is kept and the whole file is left out from then on.
+        """
+        found = [b for b in document.blocks(type, LABELS.get(type, 0)) if b.labels[: len(labels)] == labels]
+        try:
+            for block in found:
+                block.types()  # reads a body that was skipped
+        except ParseError as error:
+            self._documents[document.path] = None
+            self._keep(error)
+            return []
+        return found
+
     def document(self, path: str) -> Document | None:
         """Return the parsed file, or None when it is not valid (the error is kept)."""
         if path not in self._documents:
@@ -123,7 +142,11 @@ class Module:
 
     def blocks(self, type: str) -> list[Placed]:
         """Return all top-level blocks of a type, overrides last."""
-        return [(document, block) for document in self.documents(type.encode()) for block in document.blocks(type, 2)]
+        return [
+            (document, block)
+            for document in self.documents(type.encode())
+            for block in self._files.blocks(document, type)
+        ]
 
     def is_override(self, path: str) -> bool:
         return path in self._overrides
@@ -134,8 +157,8 @@ class Module:
         if key not in self._found:
             found: dict[str, list[Placed]] = {}
             for document in self.documents(type.encode()):
-                for block in document.blocks(kind, 2):
-                    if len(block.labels) == 2 and block.labels[0] == type:
+                for block in self._files.blocks(document, kind, type):
+                    if len(block.labels) == 2:
                         parts = found.setdefault(block.labels[1], [])
                         if not parts or self.is_override(document.path):
                             parts.append((document, block))
@@ -153,7 +176,7 @@ class Module:
         return [
             (document, block)
             for document in self._declaring("module", name)
-            for block in document.blocks("module", 1)
+            for block in self._files.blocks(document, "module", name)
             if block.labels == (name,)
         ]
 
@@ -180,7 +203,7 @@ class Module:
             self._variables[name] = [
                 (document, block)
                 for document in self._declaring("variable", name)
-                for block in document.blocks("variable", 1)
+                for block in self._files.blocks(document, "variable", name)
                 if block.labels == (name,)
             ]
         return self._variables[name]
@@ -198,7 +221,7 @@ class Module:
         if name not in self._locals:
             self._locals[name] = None
             for document in self.documents(name.encode()):
-                for block in document.blocks("locals"):
+                for block in self._files.blocks(document, "locals"):
                     attribute = block.attribute(name)
                     if attribute is not None and self._files.valid(attribute):
                         self._locals[name] = (document, attribute)
@@ -207,7 +230,7 @@ class Module:
     def output(self, name: str) -> tuple[Document, Attribute] | None:
         """Return the `value` of an output."""
         for document in reversed(list(self._declaring("output", name))):
-            for block in document.blocks("output", 1):
+            for block in self._files.blocks(document, "output", name):
                 if block.labels != (name,):
                     continue
                 attribute = block.attribute("value")

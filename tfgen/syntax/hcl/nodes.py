@@ -7,7 +7,7 @@ structure pass but the lazily parsed expression.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tfgen.text.edits import Span
 
@@ -79,20 +79,31 @@ class HclBody:
 
 
 class HclBlock(HclBody):
-    """`type "label" { … }`. Offsets: `start` of the type, `open` of `{`, `close` of `}`."""
+    """`type "label" { … }`. Offsets: `start` of the type, `open` of `{`, `close` of `}`.
+
+    `items` and `named` of a block that was skipped are read when they are first asked for; ParseError then.
+    """
 
     __slots__ = ("close", "document", "labels", "open", "start", "type")
 
-    def __init__(self, document: HclDocument, type: str, labels: tuple[str, ...], start: int, open: int) -> None:
-        self.items = []
-        self.named = {}
+    def __init__(
+        self, document: HclDocument, type: str, labels: tuple[str, ...], start: int, open: int, close: int = -1
+    ) -> None:
         self._by_type = None
         self.document = document
         self.type = type
         self.labels = labels
         self.start = start
         self.open = open
-        self.close = -1
+        self.close = close
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in ("items", "named"):
+            raise AttributeError(name)
+        from tfgen.syntax.hcl.structure import parse_body
+
+        parse_body(self)
+        return getattr(self, name)
 
     @property
     def header(self) -> Span:

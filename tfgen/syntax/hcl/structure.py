@@ -1,18 +1,21 @@
 """The structure of a document in one pass: bodies, blocks and attributes with exact spans; values are skipped over.
 
-One regular expression matches the common line as a whole (an attribute whose value ends there, a block's header, a
-closing brace, with the blank and comment lines before it); anything else is taken step by step.
+A top-level block of usual form is skipped whole, from its header to its closing brace, and its body read when somebody asks
+for it (docs/adr/0003-bodies-on-demand.md). In bodies one regular expression matches the common line as a whole (an attribute whose value ends
+there, a block's header, a closing brace, with the blank and comment lines before it); anything else is taken step by step.
 Source: HCL native syntax specification, "Structural elements", and the behaviour of Go's hclsyntax parser.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tfgen.errors import ParseError
 from tfgen.syntax.hcl.nodes import HclAttribute, HclBlock, HclBody
-from tfgen.syntax.hcl.scanner import IDENT, MAX_DEPTH, ONE_LINE, STRING, skip_expression
+from tfgen.syntax.hcl.scanner import COMMENT, IDENT, MAX_DEPTH, ONE_LINE, STRING, skip_expression
 from tfgen.text.source import position
 
 if TYPE_CHECKING:
@@ -26,6 +29,17 @@ _line = re.compile(
     rf"({IDENT})[ \t]*+(?:(=)(?!=)[ \t]*+({ONE_LINE}){_END}"
     rf"|((?:{_PLAIN_LABEL}[ \t]*+|{IDENT}[ \t]*+)*+)(\{{)[ \t]*+(?:(?:\#|//)[^\n]*+)?+\r?\n)"
     rf"|(\}}){_END})"
+)
+
+_QUIET = r'[^"{}()\[\]\n\r\#/<$%]++|"(?:[^"\\\n\r$%{}]++|\\[^\n\r])*+"'
+_FLAT = rf"\((?:{_QUIET})*+\)|\[(?:{_QUIET})*+\]"
+_INTERPOLATED = rf"(?:{_QUIET}|\((?:{_QUIET}|{_FLAT})*+\)|\[(?:{_QUIET}|{_FLAT})*+\])*+"
+_SKIPPED_STRING = rf'"(?:[^"\\\n\r$%]++|\\[^\n\r]|\$\$\{{|%%\{{|[$%](?!\{{)|[$%]\{{{_INTERPOLATED}\}})*+"'
+#: What may stand between braces: strings, comments, no heredoc.
+_skipped = re.compile(rf'(?:[^"{{}}\#/<]++|{_SKIPPED_STRING}|{COMMENT}|<(?!<)|/(?![/*]))*+')
+_opening = re.compile(
+    rf"(?:[ \t\r\n]++|{COMMENT})*+({IDENT})[ \t]*+((?:{_PLAIN_LABEL}[ \t]*+|{IDENT}[ \t]*+)*+)(\{{)"
+    r"[ \t]*+(?:(?:\#|//)[^\n]*+)?+\r?\n"
 )
 _label = re.compile(rf'"([^"\\\n\r$%]*+)"|({IDENT})')
 _blank = re.compile(r"(?:[ \t]++|\r?\n|(?:\#|//)[^\n]*+(?:\n|\Z)|/\*(?:[^*]++|\*(?!/))*+\*/)*+")
@@ -66,9 +80,36 @@ def parse_structure(document: HclDocument) -> None:
     Raises:
         ParseError: with path, 1-based line and column.
     """
+    with _placed(document):
+        _parse_top(document, document.text)
+
+
+def parse_body(block: HclBlock) -> None:
+    """Fill the items of a block that was skipped.
+
+    Raises:
+        ParseError: with path, 1-based line and column.
+    """
+    document, end = block.document, block.close
+    block.items, block.named = [], {}
+    try:
+        with _placed(document):
+            opened = _open_end.match(document.text, block.open + 1)
+            assert opened is not None
+            _parse_bodies(document, document.text, opened.end(), block, [document])
+            if block.close != end:
+                raise _Fault("this brace closes more than tfgen took it for", block.close)
+    except ParseError:
+        del block.items, block.named  # whoever asks again is told again
+        raise
+
+
+@contextmanager
+def _placed(document: HclDocument) -> Iterator[None]:
+    """Turn offsets of faults into lines and columns."""
     text = document.text
     try:
-        _parse_bodies(document, text)
+        yield
     except _Fault as fault:
         line, column = position(text, fault.offset)
         raise ParseError(fault.message, path=document.path, line=line, column=column, remedy=fault.remedy) from None
@@ -77,20 +118,67 @@ def parse_structure(document: HclDocument) -> None:
         raise ParseError(error.message, path=document.path, line=line, column=column, remedy=error.remedy) from None
 
 
-def _parse_bodies(document: HclDocument, text: str) -> None:
-    at = 1 if text.startswith("\ufeff") else 0
+def _parse_top(document: HclDocument, text: str) -> None:
+    """Take the document's items; blocks of usual form are skipped."""
+    at: int | None = 1 if text.startswith("\ufeff") else 0
+    items = document.items
+    while at is not None:
+        opened = _opening.match(text, at)
+        close = _closing_brace(text, opened.end()) if opened else 0
+        ended = _end.match(text, close + 1) if close else None
+        if opened is None or ended is None:
+            at = _parse_bodies(document, text, at, document, [])
+            continue
+        items.append(HclBlock(document, opened[1], _labels(opened[2]), opened.start(1), opened.start(3), close))
+        at = ended.end()
+
+
+def _closing_brace(text: str, at: int) -> int:
+    """Return the offset of the brace that closes a body, or 0 when something in it must be read to find that out."""
+    depth = 1
     length = len(text)
-    body: HclBody = document
+    while True:
+        match = _skipped.match(text, at)
+        at = match.end() if match else at
+        if at == length:
+            return 0
+        if text[at] == "}":
+            depth -= 1
+            if not depth:
+                return at
+        elif text[at] == "{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                return 0
+        else:
+            try:
+                at = skip_expression(text, at, one=True) - 1  # a string with templates in it, or a heredoc
+            except ParseError:
+                return 0
+        at += 1
+
+
+def _labels(text: str) -> tuple[str, ...]:
+    return tuple([quoted or bare for quoted, bare in _label.findall(text)]) if text else ()
+
+
+def _parse_bodies(document: HclDocument, text: str, at: int, body: HclBody, stack: list[HclBody]) -> int | None:
+    """Take items of `body` and of the bodies in it, until the document's body is reached again.
+
+    Returns where the next item of the document begins, or None at the end of the text.
+    """
+    length = len(text)
     items, named = body.items, body.named
-    stack: list[HclBody] = []
     match_line = _line.match
     while True:
         match = match_line(text, at)
         if match is None:
             after = _slow_item(document, text, at, body, stack)
             if after is None:
-                return
+                return None
             at, body = after
+            if not stack:
+                return at
             items, named = body.items, body.named
             continue
         kind = match.lastindex
@@ -105,14 +193,8 @@ def _parse_bodies(document: HclDocument, text: str) -> None:
         elif kind == 5:
             if len(stack) >= MAX_DEPTH:
                 raise _Fault(f"blocks nested deeper than {MAX_DEPTH} levels, which tfgen does not read", match.start(1))
-            labels = match[4]
-            block = HclBlock(
-                document,
-                match[1],
-                tuple([a or b for a, b in _label.findall(labels)]) if labels else (),
-                match.start(1),
-                match.start(5),
-            )
+            block = HclBlock(document, match[1], _labels(match[4]), match.start(1), match.start(5))
+            block.items, block.named = [], {}
             items.append(block)
             stack.append(body)
             body = block
@@ -122,8 +204,8 @@ def _parse_bodies(document: HclDocument, text: str) -> None:
             body = stack.pop()
             items, named = body.items, body.named
         at = match.end()
-        if at == length and not stack:
-            return
+        if not stack:
+            return at if at < length else None
 
 
 def _close(body: HclBody, offset: int) -> None:
@@ -184,7 +266,9 @@ def _header(document: HclDocument, text: str, name: str, start: int, at: int) ->
     labels: list[str] = []
     while True:
         if text.startswith("{", at):
-            return HclBlock(document, name, tuple(labels), start, at)
+            block = HclBlock(document, name, tuple(labels), start, at)
+            block.items, block.named = [], {}
+            return block
         if text.startswith('"', at):
             end = skip_string(text, at)
             labels.append(_label_text(text, at, end))
