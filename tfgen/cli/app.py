@@ -1,51 +1,15 @@
-"""The command `tfgen`: arguments in, one call down, a reporter out."""
+"""The command `tfgen`: arguments in, one call down, a reporter out; what goes wrong becomes one message and an exit code."""
 
 from __future__ import annotations
 
 import gc
 import os
 import sys
-from typing import Annotated
 
-import typer
-
-import tfgen
-from tfgen.cli.check import check
-from tfgen.cli.explain import controls, explain, frameworks
-from tfgen.cli.fix import fix
-from tfgen.cli.keys import keys
+from tfgen.cli import quick
 from tfgen.errors import InternalError, TfgenError
 
 _INTERRUPTED = 130
-
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    help="Make Terraform code compliant: find what fails, rewrite just those bytes, show the diff.",
-)
-app.command()(check)
-app.command()(fix)
-app.command()(frameworks)
-app.command()(controls)
-app.command()(explain)
-app.add_typer(keys, name="keys")
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        print(f"tfgen {tfgen.__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _options(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
-    ] = False,
-) -> None:
-    pass
 
 
 def main() -> None:
@@ -54,7 +18,7 @@ def main() -> None:
     gc.disable()
     _open_closed_streams()
     try:
-        code = app(standalone_mode=False)
+        code = _run(sys.argv[1:])
         sys.stdout.flush()
     except TfgenError as error:
         code = _report(error)
@@ -68,6 +32,18 @@ def main() -> None:
         _say("interrupted; no file is half written")
     _discard_unwritable()
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _run(arguments: list[str]) -> int | None:
+    check = quick.check_of(arguments)
+    if check is not None:
+        from tfgen.cli.check import check as run_check
+
+        return run_check(*check)
+    from tfgen.cli.commands import app
+
+    code: int | None = app(standalone_mode=False)
+    return code
 
 
 def _open_closed_streams() -> None:

@@ -1,16 +1,14 @@
-"""The options that commands share, and how they and the configuration become what the engine takes."""
+"""The options that commands share, as Typer takes them."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Sequence
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 
-from tfgen.cli import choices
-from tfgen.errors import UsageError
-from tfgen.fixing.options import Options
+from tfgen.cli.given import Given, Prepared, prepare, split
+
+__all__ = ["Given", "Prepared", "prepare", "split"]
 
 Paths = Annotated[list[str] | None, typer.Argument(help="Files and folders to look at. Default: this folder.")]
 Framework = Annotated[list[str] | None, typer.Option(help="Framework(s), by name; module calls move to its registry.")]
@@ -39,112 +37,3 @@ StdinFilename = Annotated[
         help="With -: the file that standard input stands for; without it the text stands alone.", metavar="PATH"
     ),
 ]
-
-
-class Given(NamedTuple):
-    """What a command line says, before the configuration is merged in."""
-
-    paths: Sequence[str] | None = None
-    framework: Sequence[str] | None = None
-    require: str | None = None
-    select: Sequence[str] | None = None
-    ignore: Sequence[str] | None = None
-    exclude: Sequence[str] | None = None
-    var: Sequence[str] | None = None
-    var_file: Sequence[str] | None = None
-    root: Sequence[str] | None = None
-    allow: Sequence[str] | None = None
-    kms_key: Sequence[str] | None = None
-    via: str | None = None
-    registry_host: str | None = None
-    fail_on: str | None = None
-    propose: bool = True
-    max_keys: int | None = None
-
-
-class Prepared(NamedTuple):
-    """The root of the run, the engine's options, and what the configuration adds to a command."""
-
-    root: str
-    options: Options
-    warnings: tuple[str, ...]
-    fail_on: frozenset[str]
-
-
-def prepare(given: Given) -> Prepared:
-    """Merge the command line over the configuration and check both.
-
-    Raises:
-        UsageError, ConfigError: a value that is none.
-    """
-    from tfgen.cli.config import load
-    from tfgen.text.folder import find_root, normalize
-
-    here = _working_folder()
-    root = find_root(here)
-    config = load(root, here)
-    options = Options(
-        paths=tuple(dict.fromkeys(normalize(root, path) for path in given.paths or ["."])),
-        select=split(given.select) or config.select,
-        ignore=split(given.ignore) or config.ignore,
-        frameworks=_each(split(given.framework) or config.framework, choices.framework, "--framework"),
-        required_level=choices.level(given.require or config.require, "--require"),
-        exclude=(*config.exclude, *(given.exclude or ())),
-        allow=frozenset(_each((*config.allow, *split(given.allow)), choices.permission, "--allow")),
-        kms_key=_general(given.kms_key),
-        kms_keys=_regional(given.kms_key),
-        kms=config.kms,
-        max_keys=given.max_keys if given.max_keys is not None else config.kms.get("max_keys"),
-        via=choices.way(given.via or config.via, "--via"),
-        registry_host=choices.host(given.registry_host or config.registry_host, "--registry-host"),
-        variables=_pairs(given.var),
-        var_files=tuple(normalize(root, path) for path in (*config.var_files, *(given.var_file or ()))),
-        roots=tuple(normalize(root, path) for path in (*config.roots, *(given.root or ()))),
-        published=config.published,
-        propose=given.propose,
-    )
-    fail_on = _each(split([given.fail_on]) if given.fail_on else config.fail_on, choices.verdict, "--fail-on")
-    return Prepared(root, options, config.warnings, frozenset(fail_on))
-
-
-def _working_folder() -> str:
-    try:
-        return os.getcwd()
-    except OSError as error:
-        why = f"the working folder can't be read: {error.strerror}"
-        raise UsageError(why, remedy="Change to a folder that is there.") from None
-
-
-def split(values: Sequence[str] | None) -> tuple[str, ...]:
-    """Options may be repeated or hold commas."""
-    return tuple(part.strip() for value in values or () for part in value.split(",") if part.strip())
-
-
-def _each(values: Sequence[str], check: Callable[[str, str], str], option: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(check(value, option) for value in values))
-
-
-def _pairs(values: Sequence[str] | None) -> dict[str, str]:
-    found = {}
-    for value in values or ():
-        name, sign, text = value.partition("=")
-        if not sign or not name.strip():
-            raise UsageError(f"--var {value} is no pair", remedy="Write --var NAME=VALUE.")
-        found[name.strip()] = text
-    return found
-
-
-def _is_regional(value: str) -> bool:
-    name, sign, _ = value.partition("=")
-    return bool(sign) and name.count("-") >= 2 and name.replace("-", "").isalnum()
-
-
-def _general(values: Sequence[str] | None) -> str:
-    general = [value for value in values or () if not _is_regional(value)]
-    if len(general) > 1:
-        raise UsageError("--kms-key is given twice", remedy="Give one for all, or REGION=KEY for each region.")
-    return general[0] if general else ""
-
-
-def _regional(values: Sequence[str] | None) -> dict[str, str]:
-    return dict(value.split("=", 1) for value in values or () if _is_regional(value))
