@@ -137,9 +137,9 @@ def _plan_one(
 
 
 def _say_if_empty(unit: Unit, changes: Sequence[Targeted]) -> None:
-    """A library's table that has the key's variable already is as far as it can be brought from here."""
-    if unit.optional and not unit.wiring and not unit.companions and all(_is_there(change) for _, change in changes):
-        unit.hold("; ".join(unit.notes) or "what passes its key may pass null")
+    """A table that has the key's variable already, which a library's callers may leave null, can't be brought further."""
+    if changes and not unit.wiring and not unit.companions and all(_is_there(change) for _, change in changes):
+        unit.hold("; ".join(unit.notes) or "its key is named already, and what names it is null there")
 
 
 def _is_there(change: Change) -> bool:

@@ -113,9 +113,11 @@ class Resolver:
         passed: list[Key] = []
         arguments: list[tuple[Document, Change]] = []
         for call in wiring.calls(estate, folder):
-            if not taken.needs_argument(call):
-                continue
             key = self._in_caller(call, spot)
+            if not taken.needs_argument(call):
+                if isinstance(key, Key) and key.value is not None and key.value == taken.given(call):
+                    passed.append(key)
+                continue
             if isinstance(key, NoKey):
                 return key
             assert key.value is not None

@@ -50,11 +50,16 @@ class Taken(NamedTuple):
     name: str
     declared: Placed | None
 
+    def given(self, call: tuple[Placed, ...]) -> Expr | None:
+        """What this call passes already."""
+        found = _attribute(call, self.name)
+        return found[1].expression() if found else None
+
     def needs_argument(self, call: tuple[Placed, ...]) -> bool:
         """Must this call pass the key? One that passes it already keeps it."""
-        given = _attribute(call, self.name)
+        given = self.given(call)
         if given is not None:
-            return given[1].expression() in (Literal(None), Literal(""))
+            return given in (Literal(None), Literal(""))
         if self.declared is None:
             return True
         default = self.declared[1].attribute("default")

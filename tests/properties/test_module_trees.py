@@ -1,0 +1,84 @@
+"""The laws of wiring, over random trees of modules: every table gets its key, and every variable is passed."""
+
+from __future__ import annotations
+
+import datetime
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.judge import go_accepts
+from tests.properties.module_trees import random_tree
+from tfgen.fixing.checking import check
+from tfgen.fixing.engine import fix, prove_files
+from tfgen.fixing.options import Options
+from tfgen.fixing.results import Run, Status
+from tfgen.keys.wiring import NAME
+from tfgen.syntax.document import Block
+from tfgen.syntax.hcl import HCL
+from tfgen.terraform.estate import join
+from tfgen.text.workspace import MemoryWorkspace
+
+TODAY = datetime.date(2026, 1, 1)
+CREATE = Options(kms_key="create", required_level=2)
+
+
+def workspace(files: dict[str, str]) -> MemoryWorkspace:
+    return MemoryWorkspace({path: text.encode() for path, text in files.items()})
+
+
+def fixed(files: dict[str, str]) -> tuple[Run, dict[str, str]]:
+    run = fix(workspace(files), CREATE, TODAY)
+    return run, {**files, **{file.path: file.after for file in run.files}}
+
+
+def blocks(files: dict[str, str], type: str) -> list[tuple[str, Block]]:
+    """Return (folder, block) of all blocks of a type with one label."""
+    return [
+        (path.rpartition("/")[0], block)
+        for path, text in files.items()
+        for block in HCL.parse(path, text).blocks(type, 1)
+    ]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(0, 10**9))
+def test_every_table_gets_its_key_and_every_variable_is_passed(seed: int) -> None:
+    run, after = fixed(random_tree(seed))
+    assert not run.problems
+    for path, text in after.items():
+        assert go_accepts(text) is not False, path
+    open_to_others = {folder for folder in _uncalled(after) if folder.startswith("modules/")}
+    for finding in check(workspace(after), CREATE, TODAY).findings:
+        assert finding.level == (1 if finding.root in open_to_others else 2), finding
+    calls = blocks(after, "module")
+    for folder, variable in blocks(after, "variable"):
+        if variable.attribute("default") is not None or not variable.labels[0].startswith(NAME):
+            continue
+        for caller, call in calls:
+            source = call.attribute("source")
+            assert source is not None
+            if join(caller, str(getattr(source.expression(), "value", ""))) == folder:
+                assert call.attribute(variable.labels[0]) is not None, (caller, call.labels)
+    held = [each.reason for each in run.fixes if each.status is Status.HELD]
+    assert all(reason.endswith("(level 1)") for reason in held), held
+    again, _ = fixed(after)
+    assert not again.files
+    assert all(each.reason.endswith("(level 1)") for each in again.fixes)
+
+
+def _uncalled(files: dict[str, str]) -> set[str]:
+    """Folders that nobody calls."""
+    called = {
+        join(caller, str(getattr(source.expression(), "value", "")))
+        for caller, call in blocks(files, "module")
+        if (source := call.attribute("source")) is not None
+    }
+    return {path.rpartition("/")[0] for path in files} - called
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10**9))
+def test_the_second_reader_agrees(seed: int) -> None:
+    run, _ = fixed(random_tree(seed))
+    prove_files(run)
