@@ -40,6 +40,7 @@ class Reason(StrEnum):
     UNREACHABLE = "remote can't be reached"
     CORRUPT = "repository can't be read"
     REJECTED = "push rejected"
+    MOVED = "base moved on"
     REFUSED = "forge refused"
     TIMEOUT = "took too long"
     CRASHED = "worker died"
@@ -69,6 +70,7 @@ OUTCOMES: Mapping[Reason, Outcome] = {
     Reason.UNREACHABLE: Outcome.FAILED,
     Reason.CORRUPT: Outcome.FAILED,
     Reason.REJECTED: Outcome.FAILED,
+    Reason.MOVED: Outcome.FAILED,
     Reason.REFUSED: Outcome.FAILED,
     Reason.TIMEOUT: Outcome.FAILED,
     Reason.CRASHED: Outcome.FAILED,

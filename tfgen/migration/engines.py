@@ -1,0 +1,209 @@
+"""Where work runs: in this process, in a pool of processes, or on Dask. One port; results come as they are ready, in any order.
+
+An engine runs a function of plain values that may run twice. A worker that dies or hangs costs the task that it had, and no other.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from tfgen.errors import UsageError
+from tfgen.migration.outcomes import Reason
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Lost(NamedTuple):
+    """A task that came to no result."""
+
+    reason: Reason
+    detail: str
+    remedy: str
+
+
+class Engine(Protocol):
+    """Runs tasks."""
+
+    def run(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[tuple[T, R | Lost]]:
+        """Yield every task with its result. Tasks are taken when there is room, so a generator can end them early."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class InProcess:
+    """One task after another, here."""
+
+    def run(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[tuple[T, R | Lost]]:
+        for task in tasks:
+            yield task, function(task)
+
+    def close(self) -> None:
+        pass
+
+
+class Pool:
+    """Processes of this machine. One that dies or takes too long is replaced, and only its task is lost."""
+
+    def __init__(self, workers: int = 0, *, seconds: int = 0, memory_megabytes: int = 0) -> None:
+        """Start processes, when the first task comes.
+
+        Args:
+            workers: how many; 0 is as many as there are cores for us.
+            seconds: after which a task's process is killed; 0 is never.
+            memory_megabytes: of one process; 0 is no limit.
+        """
+        self._workers = workers or len(os.sched_getaffinity(0))
+        self._seconds = seconds
+        self._memory = memory_megabytes
+        self._pool: Any = None
+
+    def run(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[tuple[T, R | Lost]]:
+        from concurrent.futures import FIRST_COMPLETED, wait
+
+        pool = self._started()
+        waiting = iter(tasks)
+        running: dict[Any, T] = {}
+        more = True
+        while more or running:
+            while more and len(running) < 2 * self._workers:
+                try:
+                    task = next(waiting)
+                except StopIteration:
+                    more = False
+                    break
+                running[pool.schedule(function, args=(task,), timeout=self._seconds or None)] = task
+            if running:
+                done, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield running.pop(future), self._outcome(future)
+
+    def _started(self) -> Any:
+        if self._pool is None:
+            import multiprocessing
+
+            from pebble import ProcessPool
+
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload(["tfgen.migration.work", "tfgen.fixing.engine"])
+            self._pool = ProcessPool(
+                max_workers=self._workers, context=context, initializer=_bound, initargs=(self._memory,)
+            )
+        return self._pool
+
+    def _outcome(self, future: Any) -> Any:
+        from pebble import ProcessExpired
+
+        try:
+            return future.result()
+        except TimeoutError:
+            what = f"it took more than {self._seconds} seconds"
+            return Lost(
+                Reason.TIMEOUT, what, "Raise limits.seconds, or leave it out; then run again with --only failed."
+            )
+        except ProcessExpired as error:
+            remedy = "Run again with --only failed; if it dies again, raise limits.memory_megabytes or leave it out."
+            return Lost(Reason.CRASHED, f"its worker died (exit code {error.exitcode})", remedy)
+
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.stop()
+            self._pool.join()
+            self._pool = None
+
+
+def _bound(megabytes: int) -> None:
+    """Bound a worker's memory; and leave interrupts to the process that started it."""
+    import resource
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if megabytes:
+        resource.setrlimit(resource.RLIMIT_DATA, (megabytes << 20, megabytes << 20))
+
+
+class Dask:
+    """Many machines, through a Dask scheduler. What a lost worker had, or had done, runs again elsewhere."""
+
+    def __init__(self, scheduler: str, *, seconds: int = 0) -> None:
+        """Connect.
+
+        Raises:
+            UsageError: the extra is not installed, or the scheduler does not answer.
+        """
+        try:
+            import distributed
+        except ModuleNotFoundError:
+            raise UsageError("Dask is not installed", remedy="pip install 'tfgen-compliance[dask]'.") from None
+        if not scheduler:
+            raise UsageError("--engine dask needs --scheduler", remedy="Say --scheduler tcp://HOST:PORT.")
+        try:
+            connect: Any = distributed.Client
+            self._client = connect(scheduler, timeout=30, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise UsageError(f"the Dask scheduler {scheduler} does not answer: {error}") from None
+        self._seconds = seconds
+
+    def run(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[tuple[T, R | Lost]]:
+        import distributed
+
+        waiting = iter(tasks)
+        running: dict[str, T] = {}
+        as_completed: Any = distributed.as_completed
+        completed = as_completed()
+        ready: deque[Any] = deque()
+        more = True
+        while more or running:
+            room = max(8, 2 * sum(self._client.nthreads().values()))
+            while more and len(running) < room:
+                try:
+                    task = next(waiting)
+                except StopIteration:
+                    more = False
+                    break
+                future = self._client.submit(function, task, pure=False, key=f"tfgen-{_number()}")
+                running[future.key] = task
+                completed.add(future)
+            if running:
+                ready.append(next(completed))
+            while ready:
+                future = ready.popleft()
+                yield running.pop(future.key), self._outcome(future)
+                future.release()
+
+    def _outcome(self, future: Any) -> Any:
+        if future.status == "finished":
+            return future.result()
+        error = future.exception()
+        what = f"its workers died ({type(error).__name__})" if error is not None else "it was cancelled"
+        return Lost(Reason.CRASHED, what, "Run again with --only failed; look at the logs of the Dask workers.")
+
+    def close(self) -> None:
+        self._client.close()
+
+
+def _number() -> str:
+    import uuid
+
+    return uuid.uuid4().hex
+
+
+def open_engine(
+    kind: str, *, workers: int = 0, scheduler: str = "", seconds: int = 0, memory_megabytes: int = 0
+) -> Engine:
+    """Return an engine by name: inprocess, pool or dask.
+
+    Raises:
+        UsageError: there is none of this name, or it can't start.
+    """
+    if kind == "inprocess":
+        return InProcess()
+    if kind == "pool":
+        return Pool(workers, seconds=seconds, memory_megabytes=memory_megabytes)
+    if kind == "dask":
+        return Dask(scheduler, seconds=seconds)
+    raise UsageError(f"--engine {kind} is no engine", remedy="Say inprocess, pool or dask.")
