@@ -55,6 +55,7 @@ class RequestSettings(NamedTuple):
     reviewers: tuple[str, ...] = ()
     codeowners: bool = True  # ask the owners of changed files too
     draft: bool = False
+    hold: tuple[str, ...] = ("merges", "applies")  # is nothing opened where the repository does this by itself?
 
 
 class Limits(NamedTuple):
@@ -76,6 +77,7 @@ class Wave(NamedTuple):
     paths: tuple[
         str, ...
     ] = ()  # patterns of changed files: a change belongs to the last wave that one of its files matches
+    environments: tuple[str, ...] = ()  # words that are a part of a changed file's path or of the repository's name
     draft: bool = False
 
 

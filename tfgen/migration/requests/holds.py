@@ -1,0 +1,200 @@
+"""Does a repository merge requests, or apply what is merged, by itself? Told as far as its files tell.
+
+What is set in a service (HCP Terraform's auto-apply of a workspace, an Atlantis server's --automerge, branch rules) stands in no file, and is not seen. Sources:
+the reference pages of Atlantis, Mergify, Kodiak, bulldozer, Digger, Terrateam, Spacelift, GitHub Actions and GitLab CI.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from tfgen.errors import ReadError
+from tfgen.text.workspace import Workspace
+
+MERGES = "merges"
+APPLIES = "applies"
+KINDS = (MERGES, APPLIES)
+
+_MAX_BYTES = 256 * 1024
+_MAX_DEPTH = 50
+
+
+class Hold(NamedTuple):
+    """Why a request is held back: `kind` merges or applies, the file that says so, and a sentence."""
+
+    kind: str
+    path: str
+    reason: str
+
+
+def find_holds(workspace: Workspace) -> tuple[Hold, ...]:
+    """Return what a repository's files say, by path; each kind once a file."""
+    found = {(h.path, h.kind): h for h in _all(workspace)}
+    return tuple(found[key] for key in sorted(found))
+
+
+def _all(workspace: Workspace) -> Iterator[Hold]:
+    for path, judge in _FILES.items():
+        text = _read(workspace, path)
+        if text:
+            yield from judge(path, text)
+    for name in workspace.names(".github/workflows"):
+        if name.endswith((".yml", ".yaml")):
+            path = f".github/workflows/{name}"
+            yield from _workflow(path, _read(workspace, path))
+
+
+def _read(workspace: Workspace, path: str) -> str:
+    try:
+        raw = workspace.read(path)
+    except ReadError:
+        return ""
+    return raw.decode("utf-8", "replace") if len(raw) <= _MAX_BYTES else ""
+
+
+def _yaml(text: str) -> Mapping[Any, Any]:
+    """The mapping that a YAML file holds; an empty one when it holds something else or is broken.
+
+    Aliases and deep nesting are not read: both can take time without bound.
+    """
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        depth = 0
+        for event in yaml.parse(text, Loader=loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _MAX_DEPTH or isinstance(event, yaml.AliasEvent):
+                return {}
+        data = yaml.load(text, Loader=loader)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _table(value: Any) -> Mapping[Any, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _atlantis(path: str, text: str) -> Iterator[Hold]:
+    data = _yaml(text)
+    if data.get("automerge") is True or any(_table(p).get("automerge") is True for p in _list(data.get("projects"))):
+        yield Hold(MERGES, path, "Atlantis merges a request once its plans are applied (automerge: true)")
+    plans = [_table(flow).get("plan") for flow in _table(data.get("workflows")).values()]
+    if any(_APPLY.search(str(plan)) for plan in plans):
+        yield Hold(APPLIES, path, "Atlantis applies in a workflow's plan step")
+
+
+def _mergify(path: str, text: str) -> Iterator[Hold]:
+    data = _yaml(text)
+    rules = [_table(_table(rule).get("actions")) for rule in _list(data.get("pull_request_rules"))]
+    queues = [_table(rule) for rule in _list(data.get("queue_rules"))]
+    if any("merge" in actions or "queue" in actions for actions in rules) or any(q.get("autoqueue") for q in queues):
+        yield Hold(MERGES, path, "Mergify merges requests that meet its rules")
+
+
+def _kodiak(path: str, text: str) -> Iterator[Hold]:
+    import tomllib
+
+    try:
+        merge = _table(tomllib.loads(text).get("merge"))
+    except tomllib.TOMLDecodeError:
+        return
+    if merge.get("require_automerge_label") is False:
+        yield Hold(MERGES, path, "Kodiak merges requests without being asked (require_automerge_label = false)")
+
+
+def _bulldozer(path: str, text: str) -> Iterator[Hold]:
+    merge = _table(_yaml(text).get("merge"))
+    if merge and not (_table(merge.get("trigger")) or _table(merge.get("whitelist"))):
+        yield Hold(MERGES, path, "bulldozer merges every request that is ready")
+
+
+def _digger(path: str, text: str) -> Iterator[Hold]:
+    data = _yaml(text)
+    if data.get("auto_merge") is True:
+        yield Hold(MERGES, path, "Digger merges a request once its plans are applied (auto_merge: true)")
+    if data.get("apply_after_merge") is True:
+        yield Hold(APPLIES, path, "Digger applies what is merged (apply_after_merge: true)")
+
+
+def _terrateam(path: str, text: str) -> Iterator[Hold]:
+    data = _yaml(text)
+    if _table(data.get("automerge")).get("enabled") is True:
+        yield Hold(MERGES, path, "Terrateam merges a request once it is applied")
+    places = [
+        _table(data.get("when_modified")),
+        *(_table(_table(d).get("when_modified")) for d in _table(data.get("dirs")).values()),
+    ]
+    if any(place.get("autoapply") is True for place in places):
+        yield Hold(APPLIES, path, "Terrateam applies what is merged (autoapply: true)")
+
+
+def _spacelift(path: str, text: str) -> Iterator[Hold]:
+    data = _yaml(text)
+    stacks = [_table(data.get("stack_defaults")), *(_table(s) for s in _table(data.get("stacks")).values())]
+    if any(stack.get("autodeploy") is True for stack in stacks):
+        yield Hold(APPLIES, path, "Spacelift applies what is merged (autodeploy: true)")
+
+
+#: An apply that nobody confirms. A plan file that is applied needs no -auto-approve.
+_APPLY = re.compile(
+    r"\b(?:terraform|tofu|terragrunt)\b[^\n]*?\bapply\b[^\n]*?-auto-approve"
+    r"|\b(?:terraform|tofu)\b[^\n]*?\bapply\b[^\n]*?(?:\s[\w./$-]*plan\w*\b)"
+    r"|\bapply-all\b|terragrunt[^\n]*--non-interactive[^\n]*\bapply\b"
+    r"|hashicorp/tfc-workflows-github/actions/apply-run|tfci run apply"
+)
+_MERGE = re.compile(
+    r"gh pr merge\b|glab mr merge\b|pascalgn/automerge-action|peter-evans/enable-pull-request-automerge|reitermarkus/automerge"
+    r"|alexwilson/enable-github-automerge-action|enablePullRequestAutoMerge"
+)
+#: Merges only what its own robot opened.
+_OTHERS = re.compile(r"github\.actor\s*==|user\.login\s*==|dependabot/fetch-metadata")
+
+
+def _workflow(path: str, text: str) -> Iterator[Hold]:
+    if not text or not (_MERGE.search(text) or _APPLY.search(text)):
+        return
+    data = _yaml(text)
+    # YAML 1.1 reads the key `on` as true.
+    events = data.get("on", data.get(True))
+    named = set(events) if isinstance(events, dict | list) else {events}
+    if named <= {"workflow_dispatch", "workflow_call", "schedule", "release"} and data:
+        return
+    if _MERGE.search(text) and not _OTHERS.search(text):
+        yield Hold(MERGES, path, "a GitHub workflow merges requests")
+    if _APPLY.search(text):
+        yield Hold(APPLIES, path, "a GitHub workflow applies without asking")
+
+
+def _gitlab_ci(path: str, text: str) -> Iterator[Hold]:
+    if not _APPLY.search(text):
+        return
+    for name, job in _yaml(text).items():
+        script = str(_table(job).get("script", "")) if isinstance(job, dict) else ""
+        whens = [_table(job).get("when"), *(_table(rule).get("when") for rule in _list(_table(job).get("rules")))]
+        if _APPLY.search(script) and "manual" not in whens and not str(name).startswith("."):
+            yield Hold(APPLIES, path, f"the GitLab job {str(name)[:60]} applies without asking")
+            return
+
+
+_FILES: Mapping[str, Callable[[str, str], Iterator[Hold]]] = {
+    "atlantis.yaml": _atlantis,
+    ".mergify.yml": _mergify,
+    ".mergify/config.yml": _mergify,
+    ".github/mergify.yml": _mergify,
+    ".kodiak.toml": _kodiak,
+    ".github/.kodiak.toml": _kodiak,
+    ".bulldozer.yml": _bulldozer,
+    "digger.yml": _digger,
+    "digger.yaml": _digger,
+    ".terrateam/config.yml": _terrateam,
+    ".spacelift/config.yml": _spacelift,
+    ".gitlab-ci.yml": _gitlab_ci,
+}
