@@ -19,6 +19,10 @@ Placed = tuple[Document, Block]
 LABELS = {"resource": 2, "data": 2, "module": 1, "variable": 1, "output": 1, "provider": 1}
 
 
+#: What may stand between a block's type and its labels.
+_BETWEEN = r"(?:[ \t]|/\*(?:[^*]|\*(?!/))*+\*/)*+"
+
+
 class Files:
     """Documents by path, parsed once; what can't be read is an error of the run, and the others go on."""
 
@@ -182,7 +186,7 @@ class Module:
 
     def _declaring(self, kind: str, name: str) -> Iterator[Document]:
         """Yield the files in whose text `kind` and `name` follow each other, as in a block's header."""
-        pattern = re.compile(rf'{kind}[ \t]++"?{re.escape(name)}[" \t{{]'.encode())
+        pattern = re.compile(rf'{kind}{_BETWEEN}"?{re.escape(name)}[" \t{{/]'.encode())
         needle = name.encode()
         for path in (*self._base, *self._overrides):
             data = self._files.bytes(path)
@@ -259,8 +263,9 @@ class Module:
     def references(self, name: str) -> list[tuple[str, Span]]:
         """Return every place that reads `var.x` or `local.x`; text that merely looks so in a string counts too."""
         kind, _, bare = name.partition(".")
-        form = rf"{kind}\s*+(?:\.\s*+{re.escape(bare)}(?![\w-])|\[\s*+\"{re.escape(bare)}\"\s*+\])"
-        pattern = re.compile(rf"(?<![\w.-]){form}")
+        # The look behind comes after the name, since a pattern that begins with a plain word is searched for much faster.
+        form = rf"(?:\.\s*+{re.escape(bare)}(?![\w-])|\[\s*+\"{re.escape(bare)}\"\s*+\])"
+        pattern = re.compile(rf"{kind}(?<![\w.-]{kind})\s*+{form}")
         found: list[tuple[str, Span]] = []
         for document in self.documents(bare.encode()):
             comments = [comment.span for comment in document.comments()]

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import datetime
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -89,7 +91,12 @@ def _at(
 
 
 def _line(text: str, offset: int) -> int:
-    return text.count("\n", 0, offset)
+    return bisect_left(_line_ends(text), offset)
+
+
+@lru_cache(maxsize=1)
+def _line_ends(text: str) -> list[int]:
+    return [match.start() for match in re.finditer("\n", text)]
 
 
 def _target_lines(text: str, block: Block, span: Span) -> frozenset[int]:
