@@ -91,3 +91,31 @@ def test_more_keys_than_allowed_are_not_made(nested: Path, tfgen: Callable[..., 
     result = tfgen("fix", "--write", "--kms-key", "create", "--max-keys", "2")
     assert result.code == 0
     assert "2 new keys (about 2 US dollars a month)" in result.err
+
+
+KEY_WITHOUT_GRANTS = """\
+resource "aws_kms_key" "orders" {
+  policy = jsonencode({
+    Statement = [
+      { Effect = "Allow", Principal = { AWS = "*" }, Action = ["kms:Decrypt", "kms:DescribeKey"], Resource = "*" },
+    ]
+  })
+}
+"""
+
+
+def test_check_names_missing_actions_and_write_adds_them(project: Path, tfgen: Callable[..., Result]) -> None:
+    table = (project / "main.tf").read_text()
+    block = "  server_side_encryption {\n    enabled     = true\n    kms_key_arn = aws_kms_key.orders.arn\n  }\n}\n"
+    (project / "main.tf").write_text(table.removesuffix("}\n") + "\n" + block)
+    (project / "kms.tf").write_text(KEY_WITHOUT_GRANTS)
+    missing = "kms:Encrypt, kms:ReEncrypt*, kms:GenerateDataKey*, kms:CreateGrant"
+    result = tfgen("keys", "check")
+    assert result.code == 1
+    assert f"kms.tf:2:3: fail aws_kms_key.orders: its policy allows DynamoDB no {missing}\n" in result.out
+    preview = tfgen("keys", "check", "--fix")
+    assert preview.code == 0
+    assert '+        Sid       = "GrantsForDynamoDB"' in preview.out
+    assert (project / "kms.tf").read_text() == KEY_WITHOUT_GRANTS
+    assert tfgen("keys", "check", "--write").code == 0
+    assert tfgen("keys", "check").code == 0

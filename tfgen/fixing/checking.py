@@ -55,7 +55,7 @@ class Session(NamedTuple):
         """Return the result of a run that changes nothing."""
         return Run(
             findings=findings,
-            problems=[_problem(error) for error in (*self.workspace.unreadable(), *estate.errors)],
+            problems=[problem(error) for error in (*self.workspace.unreadable(), *estate.errors)],
             warnings=[*self.scope.warnings, *self.warnings],
             files_found=estate.files_found,
             files_parsed=estate.files_parsed,
@@ -98,5 +98,6 @@ def check(
     return session.run(estate, [case.finding for case in cases])
 
 
-def _problem(error: SourceError) -> Problem:
+def problem(error: SourceError) -> Problem:
+    """Return an error of a file as a result."""
     return Problem(error.path, error.line, error.column, error.message, error.remedy)

@@ -14,11 +14,11 @@ from tfgen.errors import (
     EditConflict,
     InternalError,
     SourceError,
-    TfgenError,
     UnsupportedChange,
     UsageError,
 )
 from tfgen.fixing.checking import Progress, Session, silent, start
+from tfgen.fixing.editing import exists, planned_names, reparse
 from tfgen.fixing.judging import Case, judge, location
 from tfgen.fixing.moves import Moved, moves
 from tfgen.fixing.options import Options
@@ -34,18 +34,7 @@ from tfgen.fixing.results import (
 from tfgen.fixing.second_reader import Blocks, Planned, prove
 from tfgen.keys.choice import Choices, parse_choices
 from tfgen.keys.plan import MONTHLY_COST
-from tfgen.syntax.document import (
-    AppendBlock,
-    Change,
-    Document,
-    NewBlock,
-    RemoveAttribute,
-    RemoveBlock,
-    RemoveTupleItem,
-    ReplaceExpression,
-    SetAttribute,
-    SetObjectItem,
-)
+from tfgen.syntax.document import AppendBlock, Change, Document, NewBlock
 from tfgen.syntax.hcl import HCL
 from tfgen.terraform.estate import Estate
 from tfgen.text.diff import compose
@@ -183,7 +172,7 @@ def _edit(units: Sequence[Unit], estate: Estate, workspace: Workspace, history: 
     made = _edits(units, estate, workspace)
     changed = False
     for path, blocks in _companions(units).items():
-        if not _exists(workspace, path):
+        if not exists(workspace, path):
             changed = True
             history.before[path] = None
             history.after[path] = HCL.render(blocks)
@@ -193,7 +182,7 @@ def _edit(units: Sequence[Unit], estate: Estate, workspace: Workspace, history: 
             continue
         changed = True
         text = splice(document.text, edits)
-        _reparse(path, text)
+        reparse(path, text)
         _remember(history, path, document, changes, edits, text)
     return changed
 
@@ -206,7 +195,7 @@ def _edits(
         hold_linked(units)
         documents = edits_by_document(units)
         for path, blocks in _companions(units).items():
-            if _exists(workspace, path):
+            if exists(workspace, path):
                 document = estate.document(path)
                 appended: list[Change] = [AppendBlock(document, block) for block in blocks]
                 documents.setdefault(path, (document, []))[1].extend(appended)
@@ -249,11 +238,6 @@ def _alone(unit: Unit, path: str) -> bool:
     return True
 
 
-def _exists(workspace: Workspace, path: str) -> bool:
-    folder, _, name = path.rpartition("/")
-    return name in workspace.names(folder)
-
-
 def _companions(units: Sequence[Unit]) -> dict[str, list[NewBlock]]:
     found: dict[str, list[NewBlock]] = {}
     for unit in units:
@@ -261,19 +245,6 @@ def _companions(units: Sequence[Unit]) -> dict[str, list[NewBlock]]:
             known = found.setdefault(path, [])
             known += [block for block in blocks if block not in known]
     return found
-
-
-def _reparse(path: str, text: str) -> None:
-    try:
-        HCL.parse(path, text).validate()
-    except TfgenError as error:
-        raise InternalError(
-            f"an edit made the file invalid ({error.message}); nothing was written",
-            path=path,
-            line=error.line,
-            column=error.column,
-            remedy="This is tfgen's fault: please report it with this file.",
-        ) from None
 
 
 def _remember(
@@ -289,27 +260,8 @@ def _remember(
     history.after[path] = text
     blocks = Blocks(document)
     history.planned.setdefault(path, set()).update(
-        planned for change in changes for planned in _planned(blocks, document, change)
+        planned for change in changes for planned in planned_names(blocks, document, change)
     )
-
-
-def _planned(blocks: Blocks, document: Document, change: Change) -> list[Planned]:
-    """Say which name in which block a change touches."""
-    if isinstance(change, (SetAttribute, RemoveAttribute, AppendBlock, RemoveBlock)):
-        name = change.block.type if isinstance(change, (AppendBlock, RemoveBlock)) else change.name
-        return [Planned(() if change.body is document else blocks.at(change.body.span), name)]
-    span = change.span if isinstance(change, ReplaceExpression) else None
-    if isinstance(change, SetObjectItem):
-        span = change.object
-    if isinstance(change, RemoveTupleItem):
-        span = change.tuple
-    assert span is not None
-    address, block = blocks.enclosing(span)
-    owner = block if block is not None else document
-    for attribute in owner.attributes():
-        if attribute.value_span.start <= span.start and span.end <= attribute.value_span.end:
-            return [Planned(address, attribute.name)]
-    return []
 
 
 def _prove_findings(first: Sequence[Case], last: Sequence[Case], history: _History) -> None:

@@ -6,6 +6,8 @@ DynamoDB"; the statement for the service principal is what the control's public 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tfgen.syntax.document import NewAttribute, NewBlock
 from tfgen.syntax.expr import Call, Expr, GetAttr, Literal, Object, ObjectItem, Template, Tuple, Variable, traversal
 
@@ -15,7 +17,13 @@ IDENTITY = NewBlock("data", ("aws_caller_identity", LABEL))
 PARTITION = NewBlock("data", ("aws_partition", LABEL))
 
 _ACCOUNT = traversal(f"data.aws_caller_identity.{LABEL}.account_id")
-_USE = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey")
+
+#: What DynamoDB does with a key. Source: DynamoDB developer guide, "Authorizing use of your KMS keys in DynamoDB".
+USE = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey")
+GRANT = "kms:CreateGrant"
+
+#: The star stands for the region: replicas work from theirs.
+VIA = "dynamodb.*.amazonaws.com"
 
 
 def key_blocks(label: str, provider: Expr | None, region: str = "") -> tuple[NewBlock, NewBlock]:
@@ -67,6 +75,66 @@ def key_blocks(label: str, provider: Expr | None, region: str = "") -> tuple[New
     return key, alias
 
 
+def statements(actions: Sequence[str], account: Expr) -> tuple[Object, ...]:
+    """Return the statements that let every principal of the account use the key through DynamoDB: of `actions` those that
+    are asked for, the grant by itself."""
+    caller = _object(**{"kms:CallerAccount": account})
+    use = tuple(Literal(action) for action in actions if action != GRANT)
+    found = []
+    if use:
+        found.append(_statement("UseThroughDynamoDB", _EVERYONE, Tuple(use), StringEquals=caller, StringLike=_THROUGH))
+    if GRANT in actions:
+        found.append(
+            _statement(
+                "GrantsForDynamoDB", _EVERYONE, Literal(GRANT), StringEquals=caller, StringLike=_THROUGH, Bool=_FOR_AWS
+            )
+        )
+    return tuple(found)
+
+
+def statement_blocks(actions: Sequence[str], account: Expr) -> tuple[NewBlock, ...]:
+    """Return the same statements as blocks of an aws_iam_policy_document."""
+    use = tuple(Literal(action) for action in actions if action != GRANT)
+    found = []
+    if use:
+        found.append(_statement_block("UseThroughDynamoDB", Tuple(use), account))
+    if GRANT in actions:
+        found.append(_statement_block("GrantsForDynamoDB", Tuple((Literal(GRANT),)), account, grant=True))
+    return tuple(found)
+
+
+def _statement_block(sid: str, actions: Tuple, account: Expr, *, grant: bool = False) -> NewBlock:
+    everyone = (NewAttribute("type", Literal("AWS")), NewAttribute("identifiers", Tuple((Literal("*"),))))
+    conditions = [
+        _condition("StringEquals", "kms:CallerAccount", account),
+        _condition("StringLike", "kms:ViaService", Literal(VIA)),
+    ]
+    if grant:
+        conditions.append(_condition("Bool", "kms:GrantIsForAWSResource", Literal("true")))
+    items: list[NewAttribute | NewBlock | None] = [
+        NewAttribute("sid", Literal(sid)),
+        NewAttribute("actions", actions),
+        NewAttribute("resources", Tuple((Literal("*"),))),
+        None,
+        NewBlock("principals", (), everyone),
+    ]
+    for condition in conditions:
+        items += [None, condition]
+    return NewBlock("statement", (), tuple(items))
+
+
+def _condition(test: str, variable: str, value: Expr) -> NewBlock:
+    return NewBlock(
+        "condition",
+        (),
+        (
+            NewAttribute("test", Literal(test)),
+            NewAttribute("variable", Literal(variable)),
+            NewAttribute("values", Tuple((value,))),
+        ),
+    )
+
+
 def alias_lookup(label: str, name: str, provider: Expr | None) -> NewBlock:
     """Return the data source that looks up an existing key by its alias."""
     where: tuple[NewAttribute | None, ...] = ()
@@ -77,9 +145,7 @@ def alias_lookup(label: str, name: str, provider: Expr | None) -> NewBlock:
 
 def _policy() -> Expr:
     account = _object(**{"kms:CallerAccount": _ACCOUNT})
-    through = _object(**{"kms:ViaService": Literal("dynamodb.*.amazonaws.com")})
     source = _object(**{"aws:SourceAccount": _ACCOUNT})
-    grant = _object(**{"kms:GrantIsForAWSResource": Literal("true")})
     root = Template(
         (
             "arn:",
@@ -89,23 +155,24 @@ def _policy() -> Expr:
             ":root",
         )
     )
-    everyone = _object(AWS=Literal("*"))
     service = _object(Service=Literal("dynamodb.amazonaws.com"))
-    use = Tuple(tuple(Literal(action) for action in _USE))
-    create_grant = Literal("kms:CreateGrant")
+    use = Tuple(tuple(Literal(action) for action in USE))
+    create_grant = Literal(GRANT)
     statements = (
         _statement("Administration", _object(AWS=root), Literal("kms:*")),
         _statement(
             "UseThroughDynamoDB",
-            everyone,
+            _EVERYONE,
             use,
             StringEquals=account,
-            StringLike=through,
+            StringLike=_THROUGH,
             comment="As the AWS-managed key allows it: every principal of this account, through DynamoDB only.",
         ),
-        _statement("GrantsForDynamoDB", everyone, create_grant, StringEquals=account, StringLike=through, Bool=grant),
+        _statement(
+            "GrantsForDynamoDB", _EVERYONE, create_grant, StringEquals=account, StringLike=_THROUGH, Bool=_FOR_AWS
+        ),
         _statement("DynamoDBService", service, use, StringEquals=source),
-        _statement("DynamoDBServiceGrants", service, create_grant, StringEquals=source, Bool=grant),
+        _statement("DynamoDBServiceGrants", service, create_grant, StringEquals=source, Bool=_FOR_AWS),
     )
     document = Object(
         (
@@ -117,7 +184,7 @@ def _policy() -> Expr:
     return Call("jsonencode", (document,))
 
 
-def _statement(sid: str, principal: Expr, action: Expr, comment: str = "", **conditions: Expr) -> Object:
+def _statement(sid: str, principal: Expr, action: Expr, /, *, comment: str = "", **conditions: Expr) -> Object:
     items: dict[str, Expr] = {
         "Sid": Literal(sid),
         "Effect": Literal("Allow"),
@@ -138,3 +205,8 @@ def _items(items: dict[str, Expr], multiline: bool = False, comment: str = "") -
     return Object(
         tuple(ObjectItem(Literal(key), value) for key, value in items.items()), multiline=multiline, comment=comment
     )
+
+
+_EVERYONE = _object(AWS=Literal("*"))
+_THROUGH = _object(**{"kms:ViaService": Literal(VIA)})
+_FOR_AWS = _object(**{"kms:GrantIsForAWSResource": Literal("true")})

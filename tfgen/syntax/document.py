@@ -195,6 +195,21 @@ class SetObjectItem(NamedTuple):
     value: Expr
 
 
+class AppendTupleItem(NamedTuple):
+    """Put `value` behind the last item of the tuple expression that was read from `tuple`."""
+
+    tuple: Span
+    value: Expr
+
+
+class AppendJsonItem(NamedTuple):
+    """Put `value` behind the last item of the list `key` of the JSON object that the heredoc read from `template` holds."""
+
+    template: Span
+    key: str
+    value: Expr
+
+
 class RemoveTupleItem(NamedTuple):
     """Take the item that was read from `item` out of the tuple expression that was read from `tuple`."""
 
@@ -203,7 +218,15 @@ class RemoveTupleItem(NamedTuple):
 
 
 Change: TypeAlias = (
-    SetAttribute | RemoveAttribute | ReplaceExpression | AppendBlock | RemoveBlock | SetObjectItem | RemoveTupleItem
+    SetAttribute
+    | RemoveAttribute
+    | ReplaceExpression
+    | AppendBlock
+    | RemoveBlock
+    | SetObjectItem
+    | RemoveTupleItem
+    | AppendTupleItem
+    | AppendJsonItem
 )
 
 

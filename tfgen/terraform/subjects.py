@@ -36,6 +36,14 @@ class Nested:
     def attribute(self, name: str) -> Attribute | None:
         return self.block.attribute(name)
 
+    def inner(self, block: Block) -> Nested:
+        """Return a static block inside of this one."""
+        return Nested(self.module, self.document, block, self._scope)
+
+    def evaluate(self, expression: Expr) -> Value:
+        """Evaluate an expression as it would stand in this block."""
+        return self.module.evaluate(expression, self.document, self._scope)
+
     def value(self, name: str) -> Value:
         """Return an attribute's value; null when it is absent."""
         attribute = self.block.attribute(name)

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from tfgen.errors import EditConflict
 from tfgen.syntax.document import (
     AppendBlock,
+    AppendJsonItem,
+    AppendTupleItem,
     Change,
     RemoveAttribute,
     RemoveBlock,
@@ -22,10 +24,11 @@ from tfgen.syntax.document import (
 )
 from tfgen.syntax.expr import Binary, Conditional, Expr, GetAttr, Index, Node, Splat, Unary, children
 from tfgen.syntax.hcl.alignment import align
-from tfgen.syntax.hcl.collections import remove_items, replaced, set_items
+from tfgen.syntax.hcl.collections import append_items, remove_items, replaced, set_items
 from tfgen.syntax.hcl.document import HclDocument
 from tfgen.syntax.hcl.expressions import parse_expression
 from tfgen.syntax.hcl.insertion import Layout
+from tfgen.syntax.hcl.json_text import append_json_item
 from tfgen.syntax.hcl.margins import Margins
 from tfgen.syntax.hcl.nodes import HclAttribute, HclBlock, HclBody
 from tfgen.syntax.hcl.removal import emptied, lines_of, removals
@@ -56,15 +59,22 @@ def _contents(document: HclDocument, changes: Sequence[Change]) -> list[Edit]:
     found += _replacements(document, [c for c in changes if isinstance(c, ReplaceExpression)], opened)
     objects: dict[Span, dict[str, Expr]] = {}
     tuples: dict[Span, set[Span]] = {}
+    longer: dict[Span, list[Expr]] = {}
     for change in changes:
         if isinstance(change, SetObjectItem):
             _agree(document, objects.setdefault(change.object, {}), change.key, change.value, change.object.start)
         elif isinstance(change, RemoveTupleItem):
             tuples.setdefault(change.tuple, set()).add(change.item)
+        elif isinstance(change, AppendTupleItem):
+            longer.setdefault(change.tuple, []).append(change.value)
+        elif isinstance(change, AppendJsonItem):
+            found += append_json_item(document, change.template, change.key, change.value)
     for span, wanted in objects.items():
         found += set_items(document, span, wanted)
     for span, gone in tuples.items():
         found += remove_items(document, span, gone)
+    for span, items in longer.items():
+        found += append_items(document, span, items)
     # What is put in stands before what is taken away or replaced at the same place.
     return sorted(found, key=lambda edit: (edit.start, edit.end))
 

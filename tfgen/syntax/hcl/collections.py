@@ -130,6 +130,35 @@ def _fill(document: HclDocument, span: Span, new: Mapping[str, Expr]) -> list[Ed
     return [Edit(end, span.end - 1, "".join(lines) + newline + outer)]
 
 
+def append_items(document: HclDocument, span: Span, new: Sequence[Expr]) -> list[Edit]:
+    """Put values behind the last item of a tuple; items on lines of their own get lines of their own.
+
+    Raises:
+        UnsupportedChange: the place holds no tuple expression.
+    """
+    text = document.text
+    found = _within_parens(parse_expression(text, *span, document.path))
+    if not isinstance(found, Tuple):
+        raise unsupported(document, span.start, "a list was expected here")
+    own = span_of(found)
+    if not found.items:
+        refuse_comments(document, own, "the empty list holds a comment")
+        shown = ", ".join(_text(document, value, own.start, indent_at(text, own.start)) for value in new)
+        return [Edit(own.start, own.end, f"[{shown}]")]
+    last = span_of(found.items[-1])
+    comma = _comma_after(text, last.end, own.end)
+    tail = behind(text, comma + 1 if comma >= 0 else last.end)
+    if text[tail : own.end].lstrip(" \t")[:1] not in ("\r", "\n"):
+        shown = "".join(f", {_text(document, value, last.end, indent_at(text, last.end))}" for value in new)
+        return [Edit(last.end, last.end, shown)]
+    indent = indent_at(text, last.start)
+    newline = newline_at(document, last.end)
+    lines = f",{newline}".join(indent + _text(document, value, last.end, indent) for value in new)
+    if comma >= 0:
+        return [Edit(tail, tail, newline + lines + ",")]
+    return [Edit(last.end, last.end, ","), Edit(tail, tail, newline + lines)]
+
+
 def remove_items(document: HclDocument, span: Span, gone: Collection[Span]) -> list[Edit]:
     """Take items out, each with its comma; of an item on lines of its own the comment behind it goes along.
 
