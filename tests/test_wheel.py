@@ -21,7 +21,7 @@ def test_the_wheel_installed_elsewhere_fixes_a_table(tmp_path: Path) -> None:
     subprocess.run(command, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
-    assert "tfgen/_templates/README.md" in names
+    assert "tfgen/_templates/dynamodb-table/kind.toml" in names
     assert "tfgen/syntax/hcl/grammar.json" in names
     assert "tfgen/catalog/frameworks.toml" in names
     assert not any("/cases/" in name for name in names)

@@ -11,6 +11,7 @@ from tfgen.cli import options as o
 from tfgen.cli.explain import controls, explain, frameworks
 from tfgen.cli.fix import fix
 from tfgen.cli.keys import keys
+from tfgen.cli.new import new
 
 app = typer.Typer(
     add_completion=False,
@@ -45,6 +46,7 @@ def check(
 
 
 app.command()(fix)
+app.command(add_help_option=False)(new)
 app.command()(frameworks)
 app.command()(controls)
 app.command()(explain)

@@ -81,6 +81,16 @@ def pending(root: str) -> bool:
     return os.path.lexists(_journal_path(os.path.realpath(root)))
 
 
+def abandon(root: str) -> None:
+    """Give an interrupted write of this root up: forget it. What is on disk stays as it is.
+
+    Raises:
+        WriteError: another tfgen is writing here.
+    """
+    with _locked(os.path.realpath(root)) as journal:
+        _forget(journal)
+
+
 # One file
 
 
