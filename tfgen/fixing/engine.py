@@ -6,7 +6,7 @@ Every step is a function of values. Nothing is written here but by `write`.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tfgen.controls.api import Settings
@@ -25,6 +25,7 @@ from tfgen.fixing.options import Options
 from tfgen.fixing.planning import Unit, edits_by_document, hold_linked, plan
 from tfgen.fixing.results import (
     FileResult,
+    Finding,
     FixResult,
     Move,
     NewKey,
@@ -303,6 +304,7 @@ def _result(session: Session, estate: Estate, first: Sequence[Case], last: Seque
     noted = {finding.id for unit in history.made if unit.optional for finding in unit.findings}
     held = [unit for unit in history.held if not unit.findings or not noted.issuperset(f.id for f in unit.findings)]
     units = [*history.made, *held]
+    original = {case.finding.id: case.finding for case in first}  # places as they are before the fix
     files = [
         FileResult(
             path,
@@ -316,7 +318,7 @@ def _result(session: Session, estate: Estate, first: Sequence[Case], last: Seque
     created = sorted({c for unit in history.made for c in unit.created}, key=lambda c: (c.folder, c.address))
     run = session.run(estate, [case.finding for case in first])
     return run._replace(
-        fixes=[_fix_result(unit) for unit in units if unit.fix is not None],
+        fixes=[_fix_result(unit, original) for unit in units if unit.fix is not None],
         moves=list(dict.fromkeys(_move(moved, unit) for unit in units for moved in unit.moved)),
         files=files,
         new_keys=[NewKey(c.address, c.folder, c.region) for c in created],
@@ -327,9 +329,9 @@ def _result(session: Session, estate: Estate, first: Sequence[Case], last: Seque
     )
 
 
-def _fix_result(unit: Unit) -> FixResult:
+def _fix_result(unit: Unit, original: Mapping[str, Finding]) -> FixResult:
     assert unit.fix is not None
-    first = unit.findings[0]
+    first = original.get(unit.findings[0].id, unit.findings[0])
     return FixResult(
         findings=tuple(f.id for f in unit.findings),
         addresses=tuple(f.address for f in unit.findings),

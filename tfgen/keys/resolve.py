@@ -18,11 +18,21 @@ from tfgen.terraform.arns import kms_arn
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.instances import ModuleInstance
 from tfgen.terraform.kinds import Kind, kind_of
-from tfgen.terraform.providers import Provider, account_of_alias, alias_of_region, provider_of, region_of_alias
+from tfgen.terraform.providers import (
+    Provider,
+    account_of_alias,
+    alias_of_region,
+    own_configuration,
+    provider_of,
+    region_of_alias,
+)
 from tfgen.terraform.values import Computed, Unknown
 from tfgen.text.source import position
 
 FILE = "kms.tf"
+
+#: What a provider block may hold besides its name and region without being of another account.
+_HARMLESS = frozenset({"alias", "region", "version", "default_tags", "ignore_tags", "max_retries", "retry_mode"})
 
 #: How a key is to be chosen, in one sentence.
 CHOICES = "say --kms-key create, an ARN, an expression such as var.kms_key_arn, alias/NAME, or aws-managed"
@@ -110,10 +120,13 @@ class Resolver:
         broken = estate.unreadable_caller(folder)
         if broken:
             return NoKey(f"it needs {broken}, which may call {folder} and could not be read")
+        own = self._own_provider(folder, spot)
+        if isinstance(own, NoKey):
+            return own
         passed: list[Key] = []
         arguments: list[tuple[Document, Change]] = []
         for call in wiring.calls(estate, folder):
-            key = self._in_caller(call, spot)
+            key = self._in_caller(call, own or spot.of_caller(call))
             if not taken.needs_argument(call):
                 if isinstance(key, Key) and key.value is not None and key.value == taken.given(call):
                     passed.append(key)
@@ -132,6 +145,26 @@ class Resolver:
             key = _declared(key, estate, folder, wiring.declaration(taken, spot, optional=optional))
         return key._replace(wiring=(*key.wiring, *arguments))
 
+    def _own_provider(self, folder: str, spot: Spot) -> Spot | NoKey | None:
+        """A module that configures its provider itself: its callers know the key by the region only.
+
+        With more in the block than a region it may be of another account, of which no caller has a key.
+        """
+        found = None if spot.foreign else own_configuration(self._estate, folder, spot.alias)
+        if found is None:
+            return None
+        document, block = found
+        line, _ = position(document.text, block.header.start)
+        place = f"{document.path}:{line}: the module has a provider of its own"
+        more = [a.name for a in block.attributes() if a.name not in _HARMLESS] + [
+            type for type in block.types() if type not in _HARMLESS
+        ]
+        if more:
+            return NoKey(f"{place} with {more[0]}, so what key its callers have for it can't be told")
+        instances = self._estate.instances(folder)
+        region = region_of_alias(self._estate, instances[0], spot.alias) if instances else ""
+        return Spot(foreign=region) if region else NoKey(f"{place}, whose region is not known from the files")
+
     def _in_caller(self, call: tuple[tuple[Document, Block], ...], spot: Spot) -> Key | NoKey:
         document, block = call[0]
         folder = document.path.rpartition("/")[0]
@@ -141,7 +174,7 @@ class Resolver:
         if not instances:
             return NoKey(f"{place} is not reached from any root, so its key can't be told")
         asked = _Asked(document, block, f"module.{block.labels[0]}", instances[0])
-        key = self._in_module(folder, spot.of_caller(call), asked)
+        key = self._in_module(folder, spot, asked)
         if isinstance(key, NoKey):
             return NoKey(key.reason if place.split(":")[0] in key.reason else f"{key.reason} ({place})")
         if key.value is None:
@@ -188,7 +221,7 @@ class Resolver:
         if spot.foreign:
             found = alias_of_region(self._estate, asked.instance, spot.foreign)
             if found is None:
-                return NoKey(f"no provider of this module is in {spot.foreign}, where the replica's key must be made")
+                return NoKey(f"no provider of this module is in {spot.foreign}, where the key must be made")
             provider = found
         if source is Source.ALIAS:
             return self._looked_up(folder, provider, where, rule)
@@ -199,6 +232,9 @@ class Resolver:
         missing = _undeclared(self._estate, folder, choice.value)
         if missing:
             return NoKey(f"{missing} is not declared in {folder or 'the root folder'}")
+        several = _counted(self._estate, folder, choice.value)
+        if several:
+            return NoKey(several)
         where = self._where(asked.instance, spot)
         data = asked.instance.evaluate(choice.value, asked.document).data
         wrong = _why_no_arn(choice.text, data, where.region)
@@ -320,10 +356,25 @@ def _undeclared(estate: Estate, folder: str, expression: Expr) -> str:
     module = estate.module(folder)
     for node in walk(expression):
         path = path_of(node) if not isinstance(node, VariableNode) else (node.name,)  # type: ignore[arg-type]
-        if path is None or len(path) < 2:
+        if path is None or len(path) < 2 or (path[0] == "data" and len(path) == 2):
             continue
         if not module.declares(path):
             return ".".join(path[:3] if path[0] == "data" else path[:2])
+    return ""
+
+
+def _counted(estate: Estate, folder: str, expression: Expr) -> str:
+    """Say that an expression names a resource of which there are several, or return ""."""
+    path = path_of(expression)
+    if path is None or len(path) < 3:
+        return ""
+    kind, type, name = ("data", *path[1:3]) if path[0] == "data" else ("resource", *path[:2])
+    shown = ".".join(path[:3] if kind == "data" else path[:2])
+    for _, block in estate.module(folder).block(kind, type, name) or ():
+        for argument, index in (("count", "[0]"), ("for_each", '["KEY"]')):
+            if block.attribute(argument) is not None:
+                rest = ".".join(path[3 if kind == "data" else 2 :])
+                return f"{shown} has {argument}, so it must be said which one is meant: {shown}{index}.{rest}"
     return ""
 
 

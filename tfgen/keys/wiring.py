@@ -116,18 +116,25 @@ def argument(call: tuple[Placed, ...], name: str, value: Expr) -> tuple[Document
     attributes = sorted(block.attributes(), key=lambda attribute: attribute.span.start)
     inputs = [attribute for attribute in attributes if attribute.name not in _META]
     if inputs:
-        source = block.attribute("source")
-        apart = source is not None and not _parted(document, source, inputs[-1])
-        return document, SetAttribute(block, name, value, (inputs[-1].name,), CLOSING, apart=apart)
+        source, last = block.attribute("source"), inputs[-1]
+        apart = source is None or not _parted(document, source, last) or _stands_out(document, last)
+        return document, SetAttribute(block, name, value, (last.name, NAME), CLOSING, apart=apart)
     heads = [attribute for attribute in attributes if attribute.name not in CLOSING]
     after = (heads[-1].name,) if heads else ()
-    return document, SetAttribute(block, name, value, after, CLOSING, apart=len(heads) > 1)
+    return document, SetAttribute(block, name, value, (*after, NAME), CLOSING, apart=len(heads) > 1)
 
 
 def _parted(document: Document, first: Attribute, last: Attribute) -> bool:
     """Does a blank line stand between two attributes?"""
     lines = document.text[min(first.span.end, last.span.end) : max(first.span.start, last.span.start)].splitlines()
     return any(not line.strip() for line in lines[1:-1])
+
+
+def _stands_out(document: Document, last: Attribute) -> bool:
+    """Has an input several lines, or a comment of its own above it, so that another one against it reads badly?"""
+    above = document.text[: last.span.start].splitlines()[-2:-1]
+    commented = bool(above) and above[0].lstrip().startswith(("#", "//", "*/"))
+    return commented or "\n" in document.text[last.span.start : last.span.end].strip()
 
 
 def _attribute(call: tuple[Placed, ...], name: str) -> tuple[Document, Attribute] | None:
@@ -158,7 +165,8 @@ def _sees(block: Block, spot: Spot) -> bool:
         return not spot.argument and not (providers or spot.alias)
     provider, region = block.attribute("provider"), block.attribute("region")
     alias = alias_of(provider.expression()) if provider else ""
-    return alias == spot.alias and (region.expression() if region else Literal("")) == Literal(spot.argument)
+    at = region.expression() if region else Literal("")
+    return alias == spot.alias and (at == Literal(spot.argument) or not isinstance(at, Literal))
 
 
 def _keys(estate: Estate, folder: str) -> Iterator[tuple[Document, Block, Attribute]]:

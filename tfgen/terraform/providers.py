@@ -98,17 +98,25 @@ def _configuration(
 ) -> tuple[ModuleInstance, Document, Block] | None:
     """Return the block that configures provider `aws.ALIAS`, followed up through the callers, and where it stands."""
     for _ in range(_LEVELS):
-        for document, block in estate.module(instance.folder).blocks("provider"):
-            if block.labels != ("aws",):
-                continue
-            attribute = block.attribute("alias")
-            expression = attribute.expression() if attribute else Literal("")
-            if expression == Literal(alias):
-                return instance, document, block
+        own = own_configuration(estate, instance.folder, alias)
+        if own is not None:
+            return instance, *own
         if instance.caller is None:
             return None
         alias = handed_down(instance.caller.attribute("providers"), alias)
         instance = instance.caller.module
+    return None
+
+
+def own_configuration(estate: Estate, folder: str, alias: str) -> tuple[Document, Block] | None:
+    """Return the block that configures provider `aws.ALIAS` in this module itself."""
+    for document, block in estate.module(folder).blocks("provider"):
+        if block.labels != ("aws",):
+            continue
+        attribute = block.attribute("alias")
+        expression = attribute.expression() if attribute else Literal("")
+        if expression == Literal(alias):
+            return document, block
     return None
 
 

@@ -1,0 +1,18 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+resource "aws_kms_key" "k" {
+  count = 1
+}
+
+resource "aws_dynamodb_table" "this" {
+  name         = "this"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}

@@ -1,0 +1,11 @@
+provider "aws" {
+  region = "eu-west-1"
+
+  assume_role {
+    role_arn = "arn:aws:iam::444455556666:role/deploy"
+  }
+}
+
+module "a" {
+  source = "../modules/table"
+}

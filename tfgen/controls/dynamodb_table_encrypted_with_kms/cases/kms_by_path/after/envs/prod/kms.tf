@@ -1,0 +1,3 @@
+data "aws_kms_alias" "tfgen_dynamodb" {
+  name = "alias/prod"
+}

@@ -1,0 +1,5 @@
+data "aws_kms_alias" "tfgen_dynamodb_frankfurt" {
+  provider = aws.frankfurt
+
+  name = "alias/tables"
+}

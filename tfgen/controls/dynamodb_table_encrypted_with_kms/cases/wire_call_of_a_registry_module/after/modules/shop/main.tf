@@ -1,0 +1,10 @@
+module "orders" {
+  source  = "terraform-aws-modules/dynamodb-table/aws"
+  version = "~> 4.0"
+
+  name     = "orders"
+  hash_key = "id"
+
+  server_side_encryption_enabled     = true
+  server_side_encryption_kms_key_arn = var.dynamodb_kms_key_arn
+}

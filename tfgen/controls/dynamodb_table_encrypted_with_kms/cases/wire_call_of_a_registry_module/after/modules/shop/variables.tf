@@ -1,0 +1,9 @@
+variable "env" {
+  type = string
+}
+
+variable "dynamodb_kms_key_arn" {
+  description = "ARN of the customer-managed KMS key that encrypts the DynamoDB tables"
+  type        = string
+  nullable    = false
+}

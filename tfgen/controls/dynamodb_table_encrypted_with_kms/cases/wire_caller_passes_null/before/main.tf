@@ -1,0 +1,9 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+module "a" {
+  source = "./modules/table"
+
+  dynamodb_kms_key_arn = null # for now
+}

@@ -1,0 +1,15 @@
+variable "dynamodb_kms_key_arn" {
+  type    = string
+  default = null
+}
+
+resource "aws_dynamodb_table" "this" {
+  name         = "this"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}

@@ -1,0 +1,11 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+module "table" {
+  source = "./modules/table"
+  count  = 2
+
+  name                 = "t${count.index}"
+  dynamodb_kms_key_arn = aws_kms_key.tfgen_dynamodb.arn
+}

@@ -1,0 +1,19 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+provider "aws" {
+  alias  = "frankfurt"
+  region = "eu-central-1"
+}
+
+module "table" {
+  source = "./modules/table"
+
+  providers = {
+    aws = aws.frankfurt
+  }
+
+  name                 = "t"
+  dynamodb_kms_key_arn = aws_kms_key.tfgen_dynamodb_frankfurt.arn
+}

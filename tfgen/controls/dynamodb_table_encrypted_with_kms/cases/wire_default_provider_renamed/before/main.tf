@@ -1,0 +1,18 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+provider "aws" {
+  alias  = "frankfurt"
+  region = "eu-central-1"
+}
+
+module "table" {
+  source = "./modules/table"
+
+  providers = {
+    aws = aws.frankfurt
+  }
+
+  name = "t"
+}

@@ -1,0 +1,11 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+module "kms" {
+  source = "./modules/kms"
+}
+
+module "a" {
+  source = "./modules/table"
+}

@@ -1,0 +1,11 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+resource "aws_kms_key" "tfgen_dynamodb" {
+  description = "made before"
+}
+
+module "a" {
+  source = "./modules/table"
+}

@@ -1,0 +1,9 @@
+module "table" {
+  source = "../table"
+
+  name = "t"
+}
+
+variable "env" {
+  type = string
+}

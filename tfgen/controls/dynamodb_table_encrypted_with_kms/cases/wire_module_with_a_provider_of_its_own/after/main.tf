@@ -1,0 +1,13 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+provider "aws" {
+  alias  = "frankfurt"
+  region = "eu-central-1"
+}
+
+module "a" {
+  source               = "./modules/table"
+  dynamodb_kms_key_arn = aws_kms_key.tfgen_dynamodb_frankfurt.arn
+}

@@ -1,0 +1,27 @@
+terraform {
+  required_providers {
+    aws = {
+      source                = "hashicorp/aws"
+      version               = ">= 5.0"
+      configuration_aliases = [aws.far]
+    }
+  }
+}
+
+resource "aws_dynamodb_table" "this" {
+  provider = aws.far
+
+  name         = "this"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+
+  server_side_encryption {
+    enabled     = true
+    kms_key_arn = var.dynamodb_kms_key_arn_far
+  }
+}

@@ -1,0 +1,10 @@
+variable "name" {
+  description = "Name of the table"
+  type        = string
+}
+
+variable "dynamodb_kms_key_arn" {
+  description = "ARN of the customer-managed KMS key that encrypts the DynamoDB tables; null leaves them to the AWS-managed key"
+  type        = string
+  default     = null
+}

@@ -1,0 +1,8 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+module "a" {
+  source = "../modules/table"
+  name   = "a"
+}

@@ -1,0 +1,15 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+data "terraform_remote_state" "security" {
+  backend = "local"
+
+  config = {
+    path = "../security/terraform.tfstate"
+  }
+}
+
+module "a" {
+  source = "./modules/table"
+}

@@ -1,0 +1,5 @@
+module "table" {
+  source = "../table"
+
+  name = "t"
+}

@@ -1,0 +1,13 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+resource "aws_kms_key" "tfgen_dynamodb" {
+  description = "made before"
+}
+
+module "a" {
+  source = "./modules/table"
+
+  dynamodb_kms_key_arn = aws_kms_key.tfgen_dynamodb.arn
+}

@@ -1,0 +1,8 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+module "orders" {
+  source = "../../modules/table"
+  name   = "orders"
+}

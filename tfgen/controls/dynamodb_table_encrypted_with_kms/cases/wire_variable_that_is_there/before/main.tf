@@ -1,0 +1,11 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+module "a" {
+  source = "./modules/table"
+}
+
+module "b" {
+  source = "./modules/table"
+}
