@@ -518,7 +518,7 @@ def push(cache: Cache, commit: str, branch: str, expected: str) -> None:
     Raises:
         GitError: REJECTED when the branch is not `expected` or the remote refuses.
     """
-    args = ["push", "--quiet", "--porcelain", f"--force-with-lease=refs/heads/{branch}:{expected}"]
+    args = ["push", "--quiet", f"--force-with-lease=refs/heads/{branch}:{expected}"]
     run([*args, cache.remote, f"{commit}:refs/heads/{branch}"], cache.folder, network=True, seconds=cache.seconds)
 
 

@@ -7,6 +7,9 @@ import re
 from tfgen.migration.forges.port import Touched
 
 _HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+\d+(?:,(\d+))? @@")
+_OLD_NAME = re.compile(r"^--- ([^\n]*)", re.MULTILINE)
+_NEW_NAME = re.compile(r"^\+\+\+ ([^\n]*)", re.MULTILINE)
+_ESCAPES = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"a": b"\a", b"b": b"\b", b"f": b"\f", b"v": b"\v"}
 
 Lines = tuple[tuple[int, int], ...]
 
@@ -34,6 +37,33 @@ def touched_lines(diff: str) -> Lines:
         elif not text.startswith("\\"):
             old, old_left, new_left = old + 1, old_left - 1, new_left - 1
     return _ranges(lines)
+
+
+def touched_files(patch: str) -> tuple[Touched, ...]:
+    """Return the files of a git patch with the base lines that it touches; a new file touches all of itself."""
+    files: list[Touched] = []
+    for part in re.split(r"(?m)^(?=diff --git )", patch):
+        head = part.partition("\n@@ ")[0]
+        old, new = _OLD_NAME.search(head), _NEW_NAME.search(head)
+        if old and new and old[1] == "/dev/null":
+            files.append(Touched(_unquoted(new[1], "b/"), None))
+        elif old:
+            files.append(Touched(_unquoted(old[1], "a/"), touched_lines(part)))
+    return tuple(files)
+
+
+def _unquoted(name: str, prefix: str) -> str:
+    """A name as git writes it in a patch's head: C-quoted where it holds what is not plain."""
+    name = name.rstrip("\t")
+    if name.startswith('"') and name.endswith('"'):
+        raw = name[1:-1].encode("utf-8", "surrogateescape")
+        name = re.sub(rb"\\([0-7]{3}|.)", _unescaped, raw).decode("utf-8", "surrogateescape")
+    return name.removeprefix(prefix)
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    code = found[1]
+    return bytes([int(code, 8) & 255]) if code.isdigit() else _ESCAPES.get(code, code)
 
 
 def _ranges(lines: set[int]) -> Lines:

@@ -16,6 +16,7 @@ from tfgen.text.workspace import Workspace
 MERGES = "merges"
 APPLIES = "applies"
 KINDS = (MERGES, APPLIES)
+WORKFLOWS = ".github/workflows"
 
 _MAX_BYTES = 256 * 1024
 _MAX_DEPTH = 50
@@ -36,13 +37,13 @@ def find_holds(workspace: Workspace) -> tuple[Hold, ...]:
 
 
 def _all(workspace: Workspace) -> Iterator[Hold]:
-    for path, judge in _FILES.items():
+    for path, judge in FILES.items():
         text = _read(workspace, path)
         if text:
             yield from judge(path, text)
-    for name in workspace.names(".github/workflows"):
+    for name in workspace.names(WORKFLOWS):
         if name.endswith((".yml", ".yaml")):
-            path = f".github/workflows/{name}"
+            path = f"{WORKFLOWS}/{name}"
             yield from _workflow(path, _read(workspace, path))
 
 
@@ -145,9 +146,9 @@ def _spacelift(path: str, text: str) -> Iterator[Hold]:
 
 #: An apply that nobody confirms. A plan file that is applied needs no -auto-approve.
 _APPLY = re.compile(
-    r"\b(?:terraform|tofu|terragrunt)\b[^\n]*?\bapply\b[^\n]*?-auto-approve"
-    r"|\b(?:terraform|tofu)\b[^\n]*?\bapply\b[^\n]*?(?:\s[\w./$-]*plan\w*\b)"
-    r"|\bapply-all\b|terragrunt[^\n]*--non-interactive[^\n]*\bapply\b"
+    r"\b(?:terraform|tofu|terragrunt)\b[^\n]{0,200}?\bapply\b[^\n]{0,200}?-auto-approve"
+    r"|\b(?:terraform|tofu)\b[^\n]{0,200}?\bapply\b[^\n]{0,200}?(?:\s[\w./$-]*plan\w*\b)"
+    r"|\bapply-all\b|terragrunt[^\n]{0,200}?--non-interactive[^\n]{0,200}?\bapply\b"
     r"|hashicorp/tfc-workflows-github/actions/apply-run|tfci run apply"
 )
 _MERGE = re.compile(
@@ -184,7 +185,7 @@ def _gitlab_ci(path: str, text: str) -> Iterator[Hold]:
             return
 
 
-_FILES: Mapping[str, Callable[[str, str], Iterator[Hold]]] = {
+FILES: Mapping[str, Callable[[str, str], Iterator[Hold]]] = {
     "atlantis.yaml": _atlantis,
     ".mergify.yml": _mergify,
     ".mergify/config.yml": _mergify,

@@ -1,0 +1,398 @@
+"""`publish`: push what is committed and open or update its requests.
+
+Every step can be repeated. What is about to be pushed is written down first, so that after a crash a branch on the remote is known
+for ours; a request is found by its branch, so that none is opened twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from tfgen.errors import ForgeError, UsageError
+from tfgen.migration.campaign import Campaign, Wave
+from tfgen.migration.committing import cache_for
+from tfgen.migration.forges.hunks import overlap, touched_files
+from tfgen.migration.forges.port import Forge, Request, Standing, State, Submitted, Wanted
+from tfgen.migration.git import Cache, GitError, Heads, look, push
+from tfgen.migration.outcomes import Change, Outcome, Reason, Result, Step
+from tfgen.migration.pacing import Pace
+from tfgen.migration.requests.codeowners import read_owners
+from tfgen.migration.requests.holds import find_holds
+from tfgen.migration.requests.policy import policy_files
+from tfgen.migration.requests.texts import Text, request_text
+from tfgen.migration.requests.waves import chosen, wave_of
+from tfgen.migration.selection import Selection, Watch, select, stopped
+from tfgen.migration.store import Commit, Failure, Push, RequestRow, Store
+from tfgen.migration.store import Standing as Place
+from tfgen.text.workspace import Workspace
+
+#: Open requests of others whose lines are looked at, newest first.
+_LOOKED_AT = 30
+
+
+class Deed(StrEnum):
+    """What `publish` did with one change."""
+
+    OPENED = "opened"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    PUSHED = "pushed"  # no forge, or a file for `git am`
+    HELD = "held"
+    WAITING = "waiting"  # the maximum of open requests is reached
+    FAILED = "failed"
+
+
+class Published(NamedTuple):
+    """What one run did: how many changes of each deed, the reasons of what was held, and with `dry_run` what it would do."""
+
+    deeds: Mapping[Deed, int]
+    held: tuple[str, ...] = ()
+    stopped: bool = False
+    would: tuple[str, ...] = ()
+
+
+class How(NamedTuple):
+    """What the command line says of publishing."""
+
+    wave: str = ""
+    held: bool = False  # publish also where the repository merges or applies by itself
+    again: bool = False  # push to approved requests too, and open again what a person closed
+    overlaps: bool = True  # look which open requests of others touch the same lines
+
+
+class _Ready(NamedTuple):
+    """A commit that stands on the newest base, what it carries, and the remote's branches."""
+
+    commit: Commit
+    result: Result
+    change: Change
+    heads: Heads
+
+
+class _Held(Exception):
+    """A change that does not go out, and why; `reason` is for people. Not a failure."""
+
+
+def publish(
+    store: Store,
+    campaign: Campaign,
+    forge: Forge,
+    selection: Selection = Selection(),  # noqa: B008 - a plain value
+    how: How = How(),  # noqa: B008 - a plain value
+    watch: Watch = Watch(),  # noqa: B008 - shows nothing
+    *,
+    replan: Callable[[str], None] | None = None,
+    pace: Pace | None = None,
+) -> Published:
+    """Publish; one repository's failure does not stop the others.
+
+    Args:
+        replan: plans and commits one repository anew, called when its base moved on; without it that is a failure.
+        pace: how fast the forge is written to; the campaign's limit without one.
+
+    Raises:
+        ConfigError: a template is wrong.
+        UsageError: waves are unknown, or needed and not given.
+        WriteError: the database or a patch can't be written.
+    """
+    if how.wave:
+        chosen(campaign.waves, how.wave)
+    elif campaign.waves:
+        names = ", ".join(wave.name for wave in campaign.waves)
+        raise UsageError("the campaign has waves, so say which one goes out", remedy=f"--wave, one of {names}.")
+    publisher = _Publisher(
+        store, campaign, forge, selection, how, watch, replan, pace or Pace(campaign.limits.writes_per_minute)
+    )
+    return publisher.run()
+
+
+class _Publisher:
+    def __init__(
+        self,
+        store: Store,
+        campaign: Campaign,
+        forge: Forge,
+        selection: Selection,
+        how: How,
+        watch: Watch,
+        replan: Callable[[str], None] | None,
+        pace: Pace,
+    ) -> None:
+        self.store = store
+        self.campaign = campaign
+        self.forge = forge
+        self.selection = selection
+        self.how = how
+        self.watch = watch
+        self.replan = replan
+        self.pace = pace
+        self.deeds = dict.fromkeys(Deed, 0)
+        self.held: list[str] = []
+        self.would: list[str] = []
+        self.open = sum(row.state == State.OPEN for row in store.requests())
+        self.step = Step.PUSH
+
+    def run(self) -> Published:
+        places = select(self.store, self.selection)
+        self.watch.begin("publish", len(places))
+        given, halted = 0, False
+        try:
+            for place in places:
+                halted = stopped(self.campaign)
+                if halted or (self.selection.limit and given >= self.selection.limit):
+                    break
+                given += self.repository(place)
+        finally:
+            self.watch.end()
+        return Published(self.deeds, tuple(self.held), halted, tuple(self.would))
+
+    def repository(self, place: Place) -> bool:
+        """Publish the changes of one repository; return whether any of them was written to a remote or a forge."""
+        name = place.repository.name
+        if not self.store.commits(name):
+            return False
+        self.watch.start(name)
+        self.step = Step.PUSH
+        try:
+            deeds = [self.change(place, ready) for ready in self.ready(place)]
+        except (GitError, ForgeError) as error:
+            self.fail(name, error)
+            return True
+        self.store.succeeded(name, "publish")
+        self.watch.done(name, ", ".join(dict.fromkeys(deeds)) or "nothing", "")
+        return any(deed in (Deed.OPENED, Deed.UPDATED, Deed.PUSHED) for deed in deeds)
+
+    def fail(self, name: str, error: GitError | ForgeError) -> None:
+        reason = error.reason if isinstance(error, GitError) else Reason.REFUSED
+        self.store.failed(Failure(name, "publish", reason, error.message, error.remedy, self.step, error.retriable))
+        self.store.event("publish", name, reason, error.message)
+        self.watch.done(name, Outcome.FAILED, error.message)
+        self.deeds[Deed.FAILED] += 1
+
+    def ready(self, place: Place) -> list[_Ready]:
+        """Return the commits of a repository that stand on the newest base, planned anew when it moved on."""
+        name = place.repository.name
+        heads = look(place.repository.remote) if self.forge.pushes else Heads("", {})
+        if self.forge.pushes and self.moved(name, heads):
+            if self.replan is None or self.selection.dry_run:
+                raise _moved(name)
+            self.replan(name)
+            heads = look(place.repository.remote)
+            if self.moved(name, heads):
+                raise _moved(name)
+        result = self.store.result(name, contents=True)
+        changes = {change.group: change for change in result.changes} if result else {}
+        found = []
+        for commit in self.store.commits(name):
+            change = changes.get(commit.group)
+            if result is None or change is None or (commit.tree, commit.settings) != (result.tree, result.settings):
+                what = f"{commit.branch} was committed from an older plan"
+                raise GitError(what, Reason.MOVED, retriable=True, remedy="Run `tfgen migrate commit`, then publish.")
+            found.append(_Ready(commit, result, change, heads))
+        return found
+
+    def moved(self, name: str, heads: Heads) -> bool:
+        return any(heads.branches.get(commit.base_branch) != commit.base for commit in self.store.commits(name))
+
+    def change(self, place: Place, ready: _Ready) -> Deed:
+        commit, change = ready.commit, ready.change
+        wave = wave_of(self.campaign.waves, commit.repository, [file.path for file in change.files])
+        if self.how.wave and (wave is None or wave.name != self.how.wave):
+            return Deed.UNCHANGED
+        try:
+            deed = self.go(cache_for(self.campaign, place), ready, wave)
+        except _Held as held:
+            where = f"{commit.repository} {commit.branch}"
+            self.held.append(f"{where}: {held}")
+            self.note(commit, "held", str(held))
+            deed = Deed.HELD
+        self.deeds[deed] += 1
+        return deed
+
+    def go(self, cache: Cache, ready: _Ready, wave: Wave | None) -> Deed:
+        """Bring one change out, or say why not."""
+        commit, result, change, heads = ready
+        if cache.ref(commit.branch) != commit.id:
+            what = f"the commit of {commit.branch} is not in the cache"
+            raise GitError(what, Reason.CORRUPT, retriable=True, remedy="Run `tfgen migrate commit`, then publish.")
+        row = self.row(commit)
+        self.step = Step.REQUEST
+        request = self.forge.find(commit.repository, commit.branch)
+        self.allow(commit, row, request, heads)
+        files = policy_files(cache, commit.base)
+        if request is None:
+            self.hold(files)
+        most = self.campaign.limits.open_requests
+        if request is None and self.forge.requests and most and self.open >= most:
+            return Deed.WAITING
+        if self.selection.dry_run:
+            self.would.append(f"{'update' if request else 'open'} {commit.repository} {commit.branch}")
+            return Deed.UNCHANGED
+        owners = read_owners(files, self.forge.kind).of_all(f.path for f in change.files)
+        wanted = self.wanted(cache, commit, result, change, wave, owners)
+        pushed = self.push(cache, commit, heads) if self.forge.pushes else False
+        self.step = Step.REQUEST
+        if self.settled(row, request, wanted, pushed):
+            return Deed.UNCHANGED
+        self.pace.wait()
+        return self.submit(commit, request, wanted, pushed)
+
+    def hold(self, files: Workspace) -> None:
+        """Hold what would be merged or applied without anybody's word."""
+        for hold in () if self.how.held else find_holds(files):
+            if hold.kind in self.campaign.request.hold:
+                raise _Held(f"{hold.reason} ({hold.path}); --held publishes all the same")
+
+    def row(self, commit: Commit) -> RequestRow | None:
+        rows = self.store.requests(commit.repository)
+        return next((row for row in rows if row.group == commit.group), None)
+
+    def allow(self, commit: Commit, row: RequestRow | None, request: Request | None, heads: Heads) -> None:
+        """Hold what a person decided: an approval, a request that was closed or merged."""
+        if request is not None:
+            if heads.branches.get(commit.branch) == commit.id or self.how.again:
+                return
+            standing = self.forge.standing(commit.repository, request.number)
+            if standing.approved and not standing.conflicting:
+                raise _Held(f"{request.url} is approved, and a push would undo that; --again pushes all the same")
+        elif row is not None and row.number and row.branch == commit.branch:
+            standing = self.forge.standing(commit.repository, row.number)
+            self.record(commit, standing.request, row.head, standing)
+            if standing.request.state is State.CLOSED and not self.how.again:
+                raise _Held(f"{row.url} was closed; --again opens another")
+            if standing.request.state is State.MERGED and row.head == commit.id:
+                raise _Held(f"{row.url} is merged")
+
+    def wanted(
+        self, cache: Cache, commit: Commit, result: Result, change: Change, wave: Wave | None, owners: tuple[str, ...]
+    ) -> Wanted:
+        settings = self.campaign.request
+        text = self.text(commit, result, change, wave)
+        asked = settings.reviewers + (owners if settings.codeowners else ())
+        people = tuple(dict.fromkeys(name.lstrip("@") for name in asked if "@" not in name.lstrip("@")))
+        patch = b"" if self.forge.pushes else format_patch(cache, commit.id)
+        draft = settings.draft or bool(wave and wave.draft)
+        return Wanted(commit.branch, commit.base_branch, text.title, text.body, draft, settings.labels, people, patch)
+
+    def text(self, commit: Commit, result: Result, change: Change, wave: Wave | None) -> Text:
+        settings = self.campaign.request
+        left = sorted(
+            {str(f["address"]) for f in result.findings if f.get("verdict") in ("fail", "unknown", "invalid")}
+        )
+        return request_text(
+            settings.title,
+            settings.body,
+            change,
+            campaign=self.campaign.name,
+            repository=commit.repository,
+            base=commit.base,
+            branch=commit.branch,
+            wave=wave.name if wave else "",
+            left=left,
+            overlaps=self.overlaps(commit, change) if self.how.overlaps else (),
+            notes=result.notes,
+        )
+
+    def overlaps(self, commit: Commit, change: Change) -> tuple[str, ...]:
+        """Name the open requests of others into the same base that change the same lines."""
+        own = {each.branch for each in self.store.commits(commit.repository)}
+        ours = touched_files(change.patch.decode("utf-8", "replace"))
+        found = []
+        for number, request in enumerate(self.forge.open_requests(commit.repository, commit.base_branch)):
+            if number >= _LOOKED_AT:
+                break
+            if request.head in own:
+                continue
+            places = overlap(ours, self.forge.touched(commit.repository, request.number))
+            if places:
+                found.append(f"{request.url} by {request.author or 'someone'}: {', '.join(places[:5])}")
+        return tuple(sorted(found))
+
+    def push(self, cache: Cache, commit: Commit, heads: Heads) -> bool:
+        """Push the commit over what is known as ours; return whether that was needed.
+
+        Raises:
+            GitError: BRANCH_TAKEN when the branch holds what tfgen did not push; REJECTED.
+        """
+        self.step = Step.PUSH
+        there = heads.branches.get(commit.branch, "")
+        known = self.store.push(commit.repository, commit.branch)
+        if there == commit.id:
+            self.store.pushing(Push(commit.repository, commit.branch, commit.id, commit.id))
+            return False
+        if there and there not in (known.wanted, known.pushed):
+            raise GitError(
+                f"{commit.branch} on the remote holds commits that tfgen did not make",
+                Reason.BRANCH_TAKEN,
+                remedy="Move or delete that branch, or take another name under branch.",
+            )
+        self.pace.wait()
+        self.store.pushing(Push(commit.repository, commit.branch, commit.id, there))
+        push(cache, commit.id, commit.branch, there)
+        self.store.pushing(Push(commit.repository, commit.branch, commit.id, commit.id))
+        self.note(commit, "pushed", commit.id)
+        return True
+
+    def settled(self, row: RequestRow | None, request: Request | None, wanted: Wanted, pushed: bool) -> bool:
+        """Does the request stand as it is wanted already, by what was written down of it?"""
+        if pushed or row is None or request is None or row.number != request.number:
+            return False
+        return row.data.get("wanted") == _digest(wanted) and request.body == wanted.body
+
+    def submit(self, commit: Commit, before: Request | None, wanted: Wanted, pushed: bool) -> Deed:
+        done = self.forge.submit(commit.repository, wanted)
+        for note in done.notes:
+            self.note(commit, "note", note)
+        self.written(commit, done, wanted)
+        if done.request is None:
+            return Deed.PUSHED if pushed or done.created else Deed.UNCHANGED
+        if done.created:
+            self.open += 1
+            self.note(commit, "opened", done.request.url)
+            return Deed.OPENED
+        if pushed or before is None or (before.title, before.body) != (done.request.title, done.request.body):
+            self.note(commit, "updated", done.request.url)
+            return Deed.UPDATED
+        return Deed.UNCHANGED
+
+    def written(self, commit: Commit, done: Submitted, wanted: Wanted) -> None:
+        request = done.request
+        data: dict[str, Any] = {"wanted": _digest(wanted), "notes": list(done.notes)}
+        number, url, state = (request.number, request.url, str(request.state)) if request else (0, "", "")
+        group, branch = commit.group, commit.branch
+        self.store.requested(RequestRow(commit.repository, group, branch, commit.id, number, url, state, data))
+
+    def record(self, commit: Commit, request: Request, head: str, standing: Standing) -> None:
+        """Write down what became of a request that is no longer open."""
+        row = self.row(commit)
+        if row is not None and row.state != request.state:
+            self.store.requested(row._replace(state=str(request.state), head=head))
+            self.open -= row.state == State.OPEN
+            self.note(commit, str(standing.request.state), request.url)
+
+    def note(self, commit: Commit, event: str, detail: str) -> None:
+        self.store.event("publish", commit.repository, event, f"{commit.branch} {detail}")
+
+
+def _moved(name: str) -> GitError:
+    return GitError(
+        f"the base of {name} moved on since it was planned",
+        Reason.MOVED,
+        retriable=True,
+        remedy="Run `tfgen migrate plan` and `commit`, then publish.",
+    )
+
+
+def format_patch(cache: Cache, commit: str) -> bytes:
+    """Return a commit as `git am` takes it; equal commits give equal bytes."""
+    return cache.git(
+        "format-patch", "--stdout", "--binary", "--no-signature", "--zero-commit", "--no-ext-diff", "--no-textconv", "-1", commit
+    )  # fmt: skip
+
+
+def _digest(wanted: Wanted) -> str:
+    import hashlib
+
+    return hashlib.sha256(repr(wanted).encode("utf-8", "surrogateescape")).hexdigest()
