@@ -20,12 +20,14 @@ from tfgen.syntax.document import (
 )
 from tfgen.syntax.expr import Literal, Tuple
 from tfgen.syntax.hcl import HCL
+from tfgen.syntax.hcl.document import _is_expression
 
 #: Four times the input may take this many times the CPU; quadratic work takes sixteen times.
 BOUND = 9.0
 
 
 def parse(text: str) -> None:
+    _is_expression.cache_clear()  # what was read once would cost nothing again
     try:
         HCL.parse("x.tf", text).validate()
     except TfgenError:

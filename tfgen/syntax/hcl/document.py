@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
+from tfgen.errors import ParseError
 from tfgen.syntax.document import Change, Comment
 from tfgen.syntax.hcl.nodes import HclAttribute, HclBlock, HclBody
 from tfgen.syntax.hcl.structure import parse_structure
@@ -49,12 +51,28 @@ class HclDocument(HclBody):
 
     def validate(self) -> None:
         for attribute in every_attribute(self):
-            attribute.expression()
+            if not _is_expression(self.text[attribute.value_start : attribute.value_end]):
+                attribute.expression()
 
     def edits(self, changes: Sequence[Change]) -> list[Edit]:
         from tfgen.syntax.hcl.changes import edits
 
         return edits(self, changes)
+
+
+@lru_cache(maxsize=8192)
+def _is_expression(text: str) -> bool:
+    """Is this an expression wherever it stands? Most values stand in many places, and again after an edit elsewhere.
+
+    False decides nothing: a heredoc, for one, needs the line end after it.
+    """
+    from tfgen.syntax.hcl.expressions import parse_expression
+
+    try:
+        parse_expression(text, 0, len(text), "")
+    except ParseError:
+        return False
+    return True
 
 
 def every_attribute(body: HclBody) -> Iterator[HclAttribute]:
