@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from tfgen.errors import ParseError
-from tfgen.syntax.expr import Call, Expr, GetAttr, Literal, Tuple, Variable
+from tfgen.syntax.expr import Call, Expr, GetAttr, Literal, Template, Tuple, Variable, walk
 from tfgen.syntax.hcl.scanner import IDENT, MAX_DEPTH
 from tfgen.syntax.hcl.templates import located
 from tfgen.text.edits import Span
@@ -20,6 +20,7 @@ from tfgen.text.source import position
 _number = re.compile(r"[0-9]++(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+")
 _plain_string = re.compile(r'"([^"\\\n\r$%]*+)"')
 _traversal = re.compile(rf"{IDENT}(?:\.{IDENT})*+")
+_lone = re.compile(rf"\$\{{[ \t]*+({IDENT}(?:\.{IDENT})*+)[ \t]*+\}}")
 _ITEM = rf'"[^"\\\n\r$%]*+"|{IDENT}(?:\.{IDENT})*+|[0-9]++(?![.eE\w])'
 _item = re.compile(_ITEM)
 _flat = re.compile(rf"(?:({IDENT})\()?(\[ *+(?!for(?![\w-]))(?:(?:{_ITEM})(?: *+, *+(?:{_ITEM}))*+ *+)?\])(?(1)\))")
@@ -37,6 +38,46 @@ def parse_expression(text: str, start: int, end: int, path: str) -> Expr:
     except ParseError as error:
         line, column = position(text, error.column)
         raise ParseError(error.message, path=path, line=line, column=column, remedy=error.remedy) from None
+
+
+def parse_native(text: str) -> Expr:
+    """Parse the expression that is the whole of `text`; spans are offsets of it.
+
+    Raises:
+        ParseError: its `column` is the 0-based offset of the fault.
+    """
+    return _simple(text, 0, len(text)) or _by_lark(text, 0, len(text))
+
+
+def parse_template(text: str) -> Expr:
+    """Parse a template that stands without quotes, in which a backslash is text; spans are offsets of `text`.
+
+    Raises:
+        ParseError: its `column` is the 0-based offset of the fault.
+    """
+    lone = _lone.fullmatch(text)
+    if lone:
+        return Template((_names(text, *lone.span(1)),), span=Span(0, len(text)))
+    marker = "T"
+    while marker in text:
+        marker += "_"
+    opening = f"<<{marker}\n"
+    heredoc = f"{opening}{text}\n{marker}\n"
+    try:
+        found = _by_lark(heredoc, 0, len(heredoc) - 1)
+    except ParseError as error:
+        raise located(error.message, error.column - len(opening), error.remedy) from None
+    for node in {id(node): node for node in walk(found)}.values():
+        if node.span is not None:
+            node.span = Span(node.span.start - len(opening), node.span.end - len(opening))
+    if isinstance(found, Literal):
+        return Literal(str(found.value).removesuffix("\n"), span=Span(0, len(text)))
+    assert isinstance(found, Template)
+    parts = list(found.parts)
+    if isinstance(parts[-1], str):
+        parts[-1] = parts[-1].removesuffix("\n")
+    kept = tuple(part for part in parts if part != "")
+    return Template(kept, span=Span(0, len(text)))
 
 
 def _simple(text: str, start: int, end: int) -> Expr | None:
