@@ -131,7 +131,7 @@ def test_text_that_cannot_be_read_comes_back_as_it_was(project: Path, tfgen: Run
     ("args", "message"),
     [
         (["--stdin-filename", "../../x.tf"], "is outside"),
-        (["--stdin-filename", "x.txt"], "is no .tf file"),
+        (["--stdin-filename", "x.txt"], "is no configuration file"),
         (["--write", "--format", "json"], "no place for JSON"),
     ],
 )

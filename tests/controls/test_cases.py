@@ -19,7 +19,7 @@ from tfgen.fixing.checking import check
 from tfgen.fixing.engine import fix
 from tfgen.fixing.options import Options
 from tfgen.fixing.results import Finding, Run
-from tfgen.syntax.hcl import HCL
+from tfgen.terraform.syntaxes import CONFIGURATION, syntax_of
 from tfgen.text.source import decode
 from tfgen.text.workspace import MemoryWorkspace
 
@@ -70,8 +70,8 @@ def test_findings(case: Path) -> None:
 def test_fix(case: Path) -> None:
     files = read(case)
     for path, data in files.items():
-        if path.endswith(".tf"):
-            assert HCL.parse(path, decode(path, data)).text.encode() == data
+        if path.endswith(CONFIGURATION):
+            assert syntax_of(path).parse(path, decode(path, data)).text.encode() == data
     run = fix(MemoryWorkspace(files), options(case), TODAY)
     fixed = after(files, run)
     folder = case.parent / "after"

@@ -166,6 +166,10 @@ def _path_of(name: str, root: str) -> str:
     path = os.path.relpath(os.path.join(os.path.realpath("."), name), root)
     if path.split(os.sep)[0] == "..":
         raise UsageError(f"--stdin-filename {name} is outside {root}", remedy="Name a file in this repository.")
-    if not path.endswith(".tf"):
-        raise UsageError(f"--stdin-filename {name} is no .tf file", remedy="Name the file that the text comes from.")
+    from tfgen.terraform.syntaxes import CONFIGURATION
+
+    if not path.endswith(CONFIGURATION):
+        raise UsageError(
+            f"--stdin-filename {name} is no configuration file", remedy="Name the file that the text comes from."
+        )
     return path.replace(os.sep, "/")

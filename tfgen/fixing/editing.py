@@ -6,22 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from tfgen.errors import InternalError, TfgenError
 from tfgen.fixing.changes import Targeted
+from tfgen.fixing.proof import reader_of
 from tfgen.fixing.results import FileResult
-from tfgen.fixing.second_reader import Blocks, Planned
-from tfgen.syntax.document import (
-    AppendBlock,
-    AppendJsonItem,
-    AppendTupleItem,
-    Change,
-    Document,
-    RemoveAttribute,
-    RemoveBlock,
-    RemoveTupleItem,
-    ReplaceExpression,
-    SetAttribute,
-    SetObjectItem,
-)
-from tfgen.syntax.hcl import HCL
+from tfgen.syntax.document import Change, Document
+from tfgen.terraform.syntaxes import syntax_of
 from tfgen.text.edits import splice
 from tfgen.text.workspace import Workspace
 
@@ -47,8 +35,7 @@ def edited(changes: Sequence[Targeted]) -> list[FileResult]:
             continue
         text = splice(document.text, edits)
         reparse(path, text)
-        blocks = Blocks(document)
-        planned = {name for change in wanted for name in planned_names(blocks, document, change)}
+        planned = set(reader_of(path).planned(document, wanted))
         found.append(FileResult(path, document.text, text, tuple(edits), tuple(sorted(planned, key=repr))))
     return found
 
@@ -71,7 +58,7 @@ def reparse(path: str, text: str) -> None:
         InternalError: it is not valid.
     """
     try:
-        HCL.parse(path, text).validate()
+        syntax_of(path).parse(path, text).validate()
     except TfgenError as error:
         raise InternalError(
             f"an edit made the file invalid ({error.message}); nothing was written",
@@ -80,24 +67,3 @@ def reparse(path: str, text: str) -> None:
             column=error.column,
             remedy="This is tfgen's fault: please report it with this file.",
         ) from None
-
-
-def planned_names(blocks: Blocks, document: Document, change: Change) -> list[Planned]:
-    """Say which name in which block a change touches."""
-    if isinstance(change, (SetAttribute, RemoveAttribute, AppendBlock, RemoveBlock)):
-        name = change.block.type if isinstance(change, (AppendBlock, RemoveBlock)) else change.name
-        return [Planned(() if change.body is document else blocks.at(change.body.span), name)]
-    span = change.span if isinstance(change, ReplaceExpression) else None
-    if isinstance(change, SetObjectItem):
-        span = change.object
-    if isinstance(change, (RemoveTupleItem, AppendTupleItem)):
-        span = change.tuple
-    if isinstance(change, AppendJsonItem):
-        span = change.template
-    assert span is not None
-    address, block = blocks.enclosing(span)
-    owner = block if block is not None else document
-    for attribute in owner.attributes():
-        if attribute.value_span.start <= span.start and span.end <= attribute.value_span.end:
-            return [Planned(address, attribute.name)]
-    return []

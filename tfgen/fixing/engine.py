@@ -18,11 +18,12 @@ from tfgen.errors import (
     UsageError,
 )
 from tfgen.fixing.checking import Progress, Session, silent, start
-from tfgen.fixing.editing import exists, planned_names, reparse
+from tfgen.fixing.editing import exists, reparse
 from tfgen.fixing.judging import Case, judge, location
 from tfgen.fixing.moves import Moved, moves
 from tfgen.fixing.options import Options
 from tfgen.fixing.planning import Unit, edits_by_document, hold_linked, plan
+from tfgen.fixing.proof import Planned, reader_of
 from tfgen.fixing.results import (
     FileResult,
     Finding,
@@ -32,12 +33,11 @@ from tfgen.fixing.results import (
     Run,
     Status,
 )
-from tfgen.fixing.second_reader import Blocks, Planned, prove
 from tfgen.keys.choice import Choices, parse_choices
 from tfgen.keys.plan import MONTHLY_COST
 from tfgen.syntax.document import AppendBlock, Change, Document, NewBlock
-from tfgen.syntax.hcl import HCL
 from tfgen.terraform.estate import Estate
+from tfgen.terraform.syntaxes import syntax_of
 from tfgen.text.diff import compose
 from tfgen.text.edits import Edit, splice
 from tfgen.text.source import encode
@@ -86,9 +86,10 @@ def prove_files(run: Run) -> Run:
     """
     single = 0
     for file in run.files:
-        before = None if file.before is None else HCL.parse(file.path, file.before)
-        after = HCL.parse(file.path, file.after)
-        single += prove(before, after, file.edits, set(file.planned))
+        syntax = syntax_of(file.path)
+        before = None if file.before is None else syntax.parse(file.path, file.before)
+        after = syntax.parse(file.path, file.after)
+        single += reader_of(file.path).prove(before, after, file.edits, set(file.planned))
     return run._replace(singly_proven=single)
 
 
@@ -176,7 +177,7 @@ def _edit(units: Sequence[Unit], estate: Estate, workspace: Workspace, history: 
         if not exists(workspace, path):
             changed = True
             history.before[path] = None
-            history.after[path] = HCL.render(blocks)
+            history.after[path] = syntax_of(path).render(blocks)
             history.edits[path] = []
     for path, (document, changes, edits) in made.items():
         if not edits:
@@ -259,10 +260,7 @@ def _remember(
         history.before[path] = document.text
         history.edits[path] = edits
     history.after[path] = text
-    blocks = Blocks(document)
-    history.planned.setdefault(path, set()).update(
-        planned for change in changes for planned in planned_names(blocks, document, change)
-    )
+    history.planned.setdefault(path, set()).update(reader_of(path).planned(document, changes))
 
 
 def _prove_findings(first: Sequence[Case], last: Sequence[Case], history: _History) -> None:

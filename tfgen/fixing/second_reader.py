@@ -8,21 +8,51 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
-from tfgen.errors import InternalError
-from tfgen.syntax.document import Block, Body, Document
+from tfgen.fixing.proof import Address, Planned, fault
+from tfgen.syntax.document import (
+    AppendBlock,
+    AppendJsonItem,
+    AppendTupleItem,
+    Block,
+    Body,
+    Change,
+    Document,
+    RemoveAttribute,
+    RemoveBlock,
+    RemoveTupleItem,
+    ReplaceExpression,
+    SetAttribute,
+    SetObjectItem,
+)
 from tfgen.text.edits import Edit, Span, in_order
 
-#: A block's way from the document: (type, labels, how many like it stand before it), outermost first.
-Address = tuple[tuple[str, tuple[str, ...], int], ...]
+
+def planned(document: Document, changes: Sequence[Change]) -> list[Planned]:
+    """Say which names in which blocks changes touch."""
+    blocks = Blocks(document)
+    return [place for change in changes for place in _planned(blocks, document, change)]
 
 
-class Planned(NamedTuple):
-    """`name` in the block at `block` was to change (or to be added, or to go)."""
-
-    block: Address
-    name: str
+def _planned(blocks: Blocks, document: Document, change: Change) -> list[Planned]:
+    """Say which name in which block a change touches."""
+    if isinstance(change, (SetAttribute, RemoveAttribute, AppendBlock, RemoveBlock)):
+        name = change.block.type if isinstance(change, (AppendBlock, RemoveBlock)) else change.name
+        return [Planned(() if change.body is document else blocks.at(change.body.span), name)]
+    span = change.span if isinstance(change, ReplaceExpression) else None
+    if isinstance(change, SetObjectItem):
+        span = change.object
+    if isinstance(change, (RemoveTupleItem, AppendTupleItem)):
+        span = change.tuple
+    if isinstance(change, AppendJsonItem):
+        span = change.template
+    assert span is not None
+    address, block = blocks.enclosing(span)
+    owner = block if block is not None else document
+    for attribute in owner.attributes():
+        if attribute.value_span.start <= span.start and span.end <= attribute.value_span.end:
+            return [Planned(address, attribute.name)]
+    return []
 
 
 class Blocks:
@@ -97,7 +127,7 @@ def prove(before: Document | None, after: Document, edits: Sequence[Edit], plann
         old_address, old = old_blocks.enclosing(Span(edit.start, edit.end))
         new_address, new = new_blocks.enclosing(span)
         if old_address != new_address:
-            raise _fault(after.path, "an edit moved from one block to another")
+            raise fault(after.path, "an edit moved from one block to another")
         names = {p.name for p in planned if p.block == old_address}
         depth = len(old_address)
         # A nested block that changes too is compared on its own.
@@ -129,14 +159,14 @@ def _attributes_as_planned(before: Document, after: Document, names: set[str]) -
     was = [a.name for a in before.attributes() if a.name not in names]
     now = [a.name for a in after.attributes() if a.name not in names]
     if was != now:
-        raise _fault(after.path, "an attribute came or went that was not planned")
+        raise fault(after.path, "an attribute came or went that was not planned")
     return 0
 
 
 def _compare(was: Mapping[str, object], now: Mapping[str, object], names: set[str], path: str) -> None:
     for name in {*was, *now}:
         if name not in names and was.get(name) != now.get(name):
-            raise _fault(path, f"{name} changed, which was not planned")
+            raise fault(path, f"{name} changed, which was not planned")
 
 
 class _CannotRead(Exception):
@@ -160,7 +190,7 @@ def _read(text: str, path: str) -> dict[str, object]:
     try:
         return _values(text.removeprefix("\ufeff"))
     except _CannotRead as error:
-        raise _fault(path, f"python-hcl2 can't read what was written: {error}") from None
+        raise fault(path, f"python-hcl2 can't read what was written: {error}") from None
 
 
 def _inner(values: Mapping[str, object]) -> Mapping[str, object]:
@@ -173,11 +203,3 @@ def _inner(values: Mapping[str, object]) -> Mapping[str, object]:
         if isinstance(inner, list):
             inner = inner[0] if len(inner) == 1 else {}
     return inner if isinstance(inner, dict) else {}
-
-
-def _fault(path: str, what: str) -> InternalError:
-    return InternalError(
-        f"the proof of the change failed: {what}; nothing was written",
-        path=path,
-        remedy="This is tfgen's fault: please report it with this file.",
-    )

@@ -250,7 +250,7 @@ class Resolver:
         if self._estate.module(folder).block("data", "aws_kms_alias", label) is not None:
             return Key(value, served)
         lookup = blocks.alias_lookup(label, rule.choice.text, provider.expression)
-        return Key(value, served, {_path(folder, FILE): (lookup,)})
+        return Key(value, served, {self._estate.module(folder).new_file(FILE): (lookup,)})
 
     def _created(self, folder: str, provider: Provider, where: Where, rule: Rule) -> Key | NoKey:
         """The key of this root that tfgen made before, else a new one."""
@@ -274,7 +274,12 @@ class Resolver:
         new += blocks.key_blocks(label, provider.expression, provider.argument)
         origin = Origin.PROPOSED if rule.choice.source is Source.UNSAID else Origin.CREATED
         served = (Served(where, provider.alias, address, origin, rule.said),)
-        return Key(value, served, {_path(folder, FILE): tuple(new)}, (Created(folder, address, provider.region),))
+        return Key(
+            value,
+            served,
+            {self._estate.module(folder).new_file(FILE): tuple(new)},
+            (Created(folder, address, provider.region),),
+        )
 
 
 def _literal(where: Where, spot: Spot, asked: _Asked, rule: Rule) -> Key | NoKey:
@@ -346,7 +351,7 @@ def _declared(key: Key, estate: Estate, folder: str, block: NewBlock) -> Key:
     """Add the declaration of the variable, in the file where the module's variables live."""
     home = wiring.home_of_variables(estate, folder)
     if home is None:
-        return key._replace(companions={**key.companions, _path(folder, wiring.FILE): (block,)})
+        return key._replace(companions={**key.companions, estate.module(folder).new_file(wiring.FILE): (block,)})
     change: tuple[Document, Change] = (home, AppendBlock(home, block, ("variable",)))
     return key._replace(wiring=(*key.wiring, change))
 
@@ -385,7 +390,3 @@ def _not_configured(region: str) -> NoKey:
 def _label(provider: Provider) -> str:
     suffix = provider.alias or provider.argument.replace("-", "_")
     return f"{blocks.LABEL}_{suffix}" if suffix else blocks.LABEL
-
-
-def _path(folder: str, name: str) -> str:
-    return f"{folder}/{name}" if folder else name

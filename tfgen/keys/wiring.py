@@ -101,7 +101,8 @@ def home_of_variables(estate: Estate, folder: str) -> Document | None:
     """Return the file in which the module's variables live: variables.tf, else the one that has most of them."""
     module = estate.module(folder)
     documents = [d for d in module.documents(b"variable") if not module.is_override(d.path)]
-    own = [d for d in module.documents() if d.path.rpartition("/")[2] == FILE]
+    home = module.new_file(FILE)
+    own = [d for d in module.documents() if d.path == home]
     if own:
         return own[0]
     counted = [(len(d.blocks("variable", 1)), d) for d in documents]

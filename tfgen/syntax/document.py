@@ -58,7 +58,11 @@ class Body(Protocol):
         ...
 
     def types(self) -> Sequence[str]:
-        """Return the types of all nested blocks, in order, repeated as they stand."""
+        """Return the types of all nested blocks, in order, repeated as they stand; in JSON, of what may be blocks."""
+        ...
+
+    def misplaced(self, type: str) -> Attribute | None:
+        """Return the attribute that stands where only blocks of `type` can."""
         ...
 
 

@@ -17,13 +17,14 @@ from tfgen.terraform.module import Files, Module
 from tfgen.terraform.settings import Settings, scenarios_of, settings_of
 from tfgen.terraform.sources import Local, Source, parse_source
 from tfgen.terraform.subjects import Call, Resource, expand, with_key
+from tfgen.terraform.syntaxes import CONFIGURATION, in_force
 from tfgen.terraform.values import Unknown
 from tfgen.text.source import position
 from tfgen.text.workspace import Workspace
 
 _local_source = re.compile(rb'"(\.[^"\n]*+)"')
 
-_lock_table = re.compile(rb'(?<![\w-])dynamodb_table[ \t]*+=[ \t]*+"([^"\n]++)"')
+_lock_table = re.compile(rb'(?<![\w-])dynamodb_table"?+[ \t]*+[=:][ \t]*+"([^"\n]++)"')
 
 #: How many ways to reach one module are followed, and how deep calls may nest.
 INSTANCES = 1000
@@ -32,8 +33,8 @@ DEPTH = 64
 #: How many parsed files a streaming estate holds at most before it drops them.
 HELD = 64
 
-#: Files that Terraform, OpenTofu or Terragrunt read and this version of tfgen does not.
-_OTHER = (".tf.json", ".tofu", ".tofu.json", "terragrunt.hcl")
+#: Files that Terragrunt reads and this version of tfgen does not.
+_OTHER = ("terragrunt.hcl", "terragrunt.hcl.json")
 
 
 class Estate:
@@ -82,7 +83,7 @@ class Estate:
         self._progress = progress
         self._lock_tables: set[bytes] = set()
         self.files_found = 0
-        self.unread: list[str] = []
+        self.unread: list[str] = []  # files that hold a needle and are not judged
         self._hits: dict[str, dict[str, frozenset[bytes]]] = {}
         self._callers: dict[str, list[str]] = {}
         self._search(workspace, tuple(needles))
@@ -105,8 +106,11 @@ class Estate:
         for folder, names in workspace.walk():
             self._progress(self.files_found)
             prefix = folder + "/" if folder else ""
-            for name in names:
-                if not name.endswith(".tf"):
+            own = in_force(names)
+            for name in set(names).difference(own) if own is not names else ():
+                self._other(prefix + name, read, needles)
+            for name in own:
+                if not name.endswith(CONFIGURATION):
                     if name.endswith(_OTHER):
                         self._other(prefix + name, read, needles)
                     continue
@@ -130,6 +134,7 @@ class Estate:
     def _note_targets(self, folder: str, path: str, texts: set[bytes]) -> None:
         """Remember which folders a file may call."""
         for text in texts:
+            text = text.replace(b"\\/", b"/")  # as some writers of JSON escape it
             if text.startswith((b"./", b"../")) or text == b"..":
                 resolved = join(folder, text.decode("utf-8", "replace"))
                 if resolved is not None and resolved != folder:

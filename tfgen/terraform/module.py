@@ -7,16 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from tfgen.errors import ParseError, SourceError
 from tfgen.syntax.document import Attribute, Block, Body, Document
-from tfgen.syntax.hcl import HCL
+from tfgen.terraform.syntaxes import LABELS, configuration_files, name_beside, syntax_of
 from tfgen.text.edits import Span
 from tfgen.text.source import decode, position
 from tfgen.text.workspace import Workspace
 
 Placed = tuple[Document, Block]
-
-
-#: How many labels the top-level blocks of a configuration have.
-LABELS = {"resource": 2, "data": 2, "module": 1, "variable": 1, "output": 1, "provider": 1}
 
 
 #: What may stand between a block's type and its labels.
@@ -106,7 +102,7 @@ class Files:
         """Return the parsed file, or None when it is not valid (the error is kept)."""
         if path not in self._documents:
             try:
-                self._documents[path] = HCL.parse(path, decode(path, self.bytes(path)))
+                self._documents[path] = syntax_of(path).parse(path, decode(path, self.bytes(path)))
                 self._parsed.add(path)
             except SourceError as error:
                 self._documents[path] = None
@@ -115,17 +111,16 @@ class Files:
 
 
 class Module:
-    """One folder. Overrides (`override.tf`, `*_override.tf`) come after the base files, as Terraform merges them."""
+    """One folder. Overrides (`override.tf`, `*_override.tf`, in every syntax) come after the base files, as Terraform merges them."""
 
     def __init__(self, folder: str, files: Files, named_root: bool = False) -> None:
         self.folder = folder
         self._files = files
         self._named_root = named_root
         names = files.workspace.names(folder)
-        own = [n for n in names if n.endswith(".tf") and not n.startswith(".")]
+        base, overrides = configuration_files(names)
         prefix = folder + "/" if folder else ""
-        overrides = [n for n in own if n == "override.tf" or n.endswith("_override.tf")]
-        self._base = [prefix + n for n in own if n not in overrides]
+        self._base = [prefix + n for n in base]
         self._overrides = [prefix + n for n in overrides]
         self._names = names
         self._locals: dict[str, tuple[Document, Attribute] | None] = {}
@@ -151,6 +146,11 @@ class Module:
             for document in self.documents(type.encode())
             for block in self._files.blocks(document, type)
         ]
+
+    def new_file(self, name: str) -> str:
+        """Return the path of a new file `name` (in .tf) of this module, in the syntax that all its files have."""
+        own = name_beside([path.rpartition("/")[2] for path in self.paths()], name)
+        return f"{self.folder}/{own}" if self.folder else own
 
     def is_override(self, path: str) -> bool:
         return path in self._overrides
@@ -187,10 +187,16 @@ class Module:
     def _declaring(self, kind: str, name: str) -> Iterator[Document]:
         """Yield the files in whose text `kind` and `name` follow each other, as in a block's header."""
         pattern = re.compile(rf'{kind}{_BETWEEN}"?{re.escape(name)}[" \t{{/]'.encode())
+        quoted, kinds = f'"{name}"'.encode(), f'"{kind}"'.encode()
         needle = name.encode()
         for path in (*self._base, *self._overrides):
             data = self._files.bytes(path)
-            if needle in data and pattern.search(data):
+            if path.endswith(".json"):
+                # A name with an escape in it may be this one.
+                found = (quoted in data and kinds in data) or b"\\u" in data
+            else:
+                found = needle in data and pattern.search(data) is not None
+            if found:
                 document = self._files.document(path)
                 if document is not None:
                     yield document
@@ -264,7 +270,7 @@ class Module:
         """Return every place that reads `var.x` or `local.x`; text that merely looks so in a string counts too."""
         kind, _, bare = name.partition(".")
         # The look behind comes after the name, since a pattern that begins with a plain word is searched for much faster.
-        form = rf"(?:\.\s*+{re.escape(bare)}(?![\w-])|\[\s*+\"{re.escape(bare)}\"\s*+\])"
+        form = rf"(?:\.\s*+{re.escape(bare)}(?![\w-])|\[\s*+\\?+\"{re.escape(bare)}\\?+\"\s*+\])"
         pattern = re.compile(rf"{kind}(?<![\w.-]{kind})\s*+{form}")
         found: list[tuple[str, Span]] = []
         for document in self.documents(bare.encode()):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from tfgen.errors import ParseError, SourceError
+from tfgen.errors import ParseError
 from tfgen.syntax.hcl import HCL
 from tfgen.terraform.data import unknown
 from tfgen.terraform.evaluate import Evaluator
-from tfgen.terraform.functions import from_json
 from tfgen.terraform.module import Files, Module
+from tfgen.terraform.syntaxes import CONFIGURATION
 from tfgen.terraform.values import Origin, Value
 from tfgen.text.edits import Span
 
@@ -44,14 +44,14 @@ def scenarios_of(files: Files, module: Module) -> list[str]:
     """Return the tfvars files of a root that Terraform reads only when it is told to, in its folder or right below it."""
     automatic = set(_automatic(files, module))
     prefix = module.folder + "/" if module.folder else ""
-    found = [prefix + n for n in files.workspace.names(module.folder) if n.endswith(".tfvars")]
-    if not found and not any(n.endswith(".tf") for n in files.workspace.names(module.folder)):
+    found = [prefix + n for n in files.workspace.names(module.folder) if n.endswith((".tfvars", ".tfvars.json"))]
+    if not found and not module.paths():
         return []
     for below in ("env", "envs", "environments", "tfvars", "vars", "config"):
         folder = prefix + below
         names = files.workspace.names(folder)
-        if not any(n.endswith(".tf") for n in names):
-            found += [f"{folder}/{n}" for n in names if n.endswith(".tfvars")]
+        if not any(n.endswith(CONFIGURATION) for n in names):
+            found += [f"{folder}/{n}" for n in names if n.endswith((".tfvars", ".tfvars.json"))]
     return [path for path in found if path not in automatic][:SCENARIOS]
 
 
@@ -65,8 +65,6 @@ def _automatic(files: Files, module: Module) -> list[str]:
 
 def _read(files: Files, folder: str, path: str) -> Settings | None:
     """Return what a tfvars file sets; None when it can't be read (the error is kept)."""
-    if path.endswith(".json"):
-        return _read_json(files, folder, path)
     document = files.document(path)
     if document is None:
         return None
@@ -82,21 +80,6 @@ def _read(files: Files, folder: str, path: str) -> Settings | None:
             value = unknown(f"{path} is not valid")
         found[attribute.name] = Value(value.data, (origin,), value.sensitive)
     return found
-
-
-def _read_json(files: Files, folder: str, path: str) -> Settings | None:
-    import json
-
-    try:
-        data = json.loads(files.bytes(path) or b"{}")
-    except (ValueError, RecursionError) as error:
-        files.errors.append(SourceError(f"this is not valid JSON: {error}", path=path))
-        return None
-    origin = Span(0, 0)
-    return {
-        str(name): Value(from_json(value).data, (Origin("tfvars", f"var.{name}", folder, path, origin),))
-        for name, value in (data.items() if isinstance(data, dict) else ())
-    }
 
 
 def _option(name: str, text: str, folder: str) -> Value:

@@ -77,6 +77,14 @@ class _Instance:
                 return document, attribute
         return None
 
+    def misplaced(self, type: str) -> tuple[Document, Attribute] | None:
+        """Return the attribute that stands where only blocks of a type can."""
+        for document, block in reversed(self.parts):
+            attribute = block.misplaced(type)
+            if attribute is not None:
+                return document, attribute
+        return None
+
     def value(self, name: str) -> Value:
         """Return an attribute's value; null when it is absent."""
         found = self.attribute(name)

@@ -56,7 +56,7 @@ def judge_tables(estate: Estate, settings: Settings) -> Iterator[Judgement]:
 
 def judge_table(table: Resource) -> Judged:
     """Judge the table's own encryption."""
-    if table.attribute(BLOCK) is not None:
+    if table.misplaced(BLOCK) is not None:
         return Judged(None, f"{BLOCK} is a block, not an attribute", Verdict.INVALID)
     blocks = table.nested(BLOCK)
     if isinstance(blocks, Unknown):
@@ -100,7 +100,7 @@ def _table_place(table: Resource) -> Place:
     if not isinstance(blocks, Unknown) and blocks:
         nested = blocks[0]
         return Place(nested.document, nested.block.header)
-    found = table.attribute(BLOCK)
+    found = table.misplaced(BLOCK)
     if found:
         return Place(found[0], found[1].span)
     return Place(table.document, table.block.header)

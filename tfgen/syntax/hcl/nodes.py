@@ -74,6 +74,9 @@ class HclBody:
                     self._by_type.setdefault(item.type, []).append(item)
         return self._by_type.get(type, ())
 
+    def misplaced(self, type: str) -> HclAttribute | None:
+        return self.attribute(type)
+
     def types(self) -> Sequence[str]:
         return [item.type for item in self.items if isinstance(item, HclBlock)]
 

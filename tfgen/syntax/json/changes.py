@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tfgen.errors import EditConflict, UnsupportedChange
 from tfgen.syntax.document import (
     AppendBlock,
+    AppendTupleItem,
     Change,
     RemoveAttribute,
     RemoveBlock,
@@ -15,12 +16,13 @@ from tfgen.syntax.document import (
     SetAttribute,
     SetObjectItem,
 )
-from tfgen.syntax.expr import Expr, Literal, Node, Template
+from tfgen.syntax.expr import Expr, Literal
+from tfgen.syntax.expr import Object as ObjectExpr
 from tfgen.syntax.json.document import JsonDocument, Mode
-from tfgen.syntax.json.expressions import expression_of, offsets
+from tfgen.syntax.json.expressions import expression_of
 from tfgen.syntax.json.layout import Items, New, line_indent, style_of
-from tfgen.syntax.json.nodes import COMMENT, JsonBlock, JsonBody, Step
-from tfgen.syntax.json.scanner import Array, Container, Member, Object, Scalar, Value
+from tfgen.syntax.json.nodes import JsonBlock, JsonBody, Step
+from tfgen.syntax.json.scanner import Array, Container, Object, Scalar, Value
 from tfgen.syntax.json.writer import Nested, blocks_value, content_of, in_mode, native_text, quoted, value_text
 from tfgen.text.edits import Edit, Span
 from tfgen.text.source import position
@@ -45,10 +47,10 @@ class _Plan:
         self._style = style_of(document)
         self._items: dict[int, Items] = {}
         self._wanted: dict[tuple[object, ...], Expr] = {}
-        self._added: dict[tuple[int, str], Nested | list[Object]] = {}
+        self._added: dict[tuple[int, str], Nested | list[ObjectExpr]] = {}
         self._removed: dict[tuple[int, str], int] = {}
         self._trails: list[list[Step]] = []
-        self._grown: dict[int, tuple[Object, list[Object]]] = {}
+        self._grown: dict[int, tuple[Object, list[ObjectExpr]]] = {}
         self._edits: list[Edit] = []
 
     def take(self, change: Change) -> None:
@@ -67,8 +69,14 @@ class _Plan:
                 self._replace(change.span, change.value)
         elif isinstance(change, SetObjectItem):
             self._set_item(change)
-        else:
+        elif isinstance(change, AppendTupleItem):
+            self._append_item(change)
+        elif isinstance(change, RemoveTupleItem):
             self._remove_item(change)
+        else:
+            raise self._unsupported(
+                "JSON text inside a string of JSON can't be edited", change.template.start, "Write it with jsonencode."
+            )
 
     def edits(self) -> list[Edit]:
         """Return the edits in order."""
@@ -169,11 +177,13 @@ class _Plan:
                 return
 
     def _new_block(
-        self, here: list[Object], body: JsonBody, keys: Sequence[str], content: Object, change: AppendBlock | None
+        self, here: list[Object], body: JsonBody, keys: Sequence[str], content: ObjectExpr, change: AppendBlock | None
     ) -> None:
         """Put a block in, whose type (or label) is not there yet but for other new ones."""
         if not here:
-            raise self._unsupported(f"a block {keys[0]} can't be put in here", body.objects[0].start if body.objects else 0)
+            raise self._unsupported(
+                f"a block {keys[0]} can't be put in here", body.objects[0].start if body.objects else 0
+            )
         null = next((m.value for made in here for m in made.items if m.key == keys[0]), None)
         if null is not None:
             rest = Nested()
@@ -190,7 +200,7 @@ class _Plan:
             known.put(keys[1:], content)
         else:
             known.append(content)
-        value = blocks_value(known, array=change is not None and _in_arrays(items.container))
+        value = blocks_value(known, array=change is not None and _in_array(body))
         if fresh:
             at = _place(items, change.after, change.before) if change is not None else len(items.order)
             items.order.insert(at, New(keys[0], value))
@@ -199,7 +209,7 @@ class _Plan:
             assert made is not None
             made.value = value
 
-    def _one_more(self, value: Value, content: Object) -> None:
+    def _one_more(self, value: Value, content: ObjectExpr) -> None:
         if isinstance(value, Array):
             self._of(value).order.append(New("", content))
         elif isinstance(value, Object):
@@ -207,13 +217,16 @@ class _Plan:
         else:
             raise self._unsupported("a block was expected here", value.start)
 
-    def _as_array(self, old: Object, new: list[Object]) -> list[Edit]:
+    def _as_array(self, old: Object, new: list[ObjectExpr]) -> list[Edit]:
         """Make an array of a lone block and new ones."""
         text = self._document.text
         indent = line_indent(text, old.start)
         flat = "\n" not in text[old.start : old.end]
         shown = [value_text(content, self._style, indent, one_line=flat) for content in new]
-        return [Edit(old.start, old.start, "["), Edit(old.end, old.end, "".join(f", {s}" for s in shown) + "]")]
+        return [
+            Edit(old.start, old.start, "["),
+            Edit(old.end, old.end, "".join(self._style.comma + text for text in shown) + "]"),
+        ]
 
     def _clear(self) -> set[int]:
         """Take the removed blocks out, and the labels that then name nothing; return the containers that go whole."""
@@ -241,7 +254,7 @@ class _Plan:
         self._edits.append(Edit(present.start, present.end, new))
 
     def _replace(self, span: Span, value: Expr) -> None:
-        around, present = self._document.way_to(span.start)
+        _, present = self._document.way_to(span.start)
         if (present.start, present.end) == span:
             self._put(present, value, self._mode(span.start))
         elif isinstance(present, Scalar) and isinstance(present.value, str) and present.start < span.start:
@@ -253,10 +266,9 @@ class _Plan:
 
     def _mode(self, offset: int) -> Mode:
         """Return the mode of the attribute around an offset, whose block is the property above it."""
-        around, _ = self._document.way_to(offset)
-        keys = [member.key for made in around if (member := _member_at(made, offset)) is not None]
+        keys = self._document.keys_to(offset)
         modes = self._document.schema.modes
-        for name, type in zip(reversed(keys), ["", *keys][::-1][1:], strict=False):
+        for name, type in zip(reversed(keys), ("", *keys)[::-1][1:], strict=False):
             if (type, name) in modes:
                 return modes[(type, name)]
         first = keys[0] if keys else ""
@@ -281,6 +293,18 @@ class _Plan:
                 self._put(member.value, change.value, mode)
                 return
         self._of(present).order.append(New(change.key, in_mode(change.value, mode)))
+
+    def _append_item(self, change: AppendTupleItem) -> None:
+        present = self._exactly(change.tuple)
+        if not isinstance(present, Array):
+            raise self._unsupported(
+                "a list was expected here",
+                change.tuple.start,
+                "One that stands inside a string can't be edited: write it as a JSON array.",
+            )
+        if self._is_new((change.tuple, "append", repr(change.value)), change.value, change.tuple.start):
+            mode = self._mode(change.tuple.start)
+            self._of(present).order.append(New("", in_mode(change.value, mode)))
 
     def _remove_item(self, change: RemoveTupleItem) -> None:
         present = self._exactly(change.tuple)
@@ -314,24 +338,13 @@ def _place(items: Items, after: Sequence[str], before: Sequence[str]) -> int:
     return ahead[0] if ahead else len(names)
 
 
-def _in_arrays(container: Container) -> bool:
-    """Are the blocks of an object written as arrays, even one alone?"""
-    values = [item.value for item in container.items if isinstance(item, Member) and item.key != COMMENT]
-    arrays = [v for v in values if isinstance(v, Array) and v.items and all(isinstance(i, Object) for i in v.items)]
-    return bool(arrays) and not any(isinstance(v, Object) for v in values)
-
-
-def _member_at(container: Container, offset: int) -> Member | None:
-    if isinstance(container, Array):
-        return None
-    return next((m for m in container.items if m.start <= offset < m.end), None)
+def _in_array(body: JsonBody) -> bool:
+    """Is a block itself written as the item of an array, as those who convert to JSON write all blocks?"""
+    return isinstance(body, JsonBlock) and isinstance(body.trail[-1].container, Array)
 
 
 def _same(present: Expr, value: Expr) -> bool:
-    """Do two expressions mean the same? `"${x}"` is x; true is not 1."""
-    inner: Node = present
-    if isinstance(present, Template) and len(present.parts) == 1 and isinstance(present.parts[0], Node):
-        inner = present.parts[0]
-    if isinstance(inner, Literal) and isinstance(value, Literal):
-        return type(inner.value) is type(value.value) and inner.value == value.value
-    return inner == value
+    """Do two expressions mean the same? True is not 1."""
+    if isinstance(present, Literal) and isinstance(value, Literal):
+        return type(present.value) is type(value.value) and present.value == value.value
+    return present == value

@@ -127,6 +127,19 @@ class JsonDocument(JsonBody):
             value = inner
         return around, value
 
+    def keys_to(self, offset: int) -> tuple[str, ...]:
+        """Return the keys of the properties around an offset, outermost first."""
+        around, value = self.way_to(offset)
+        members = [member for made in (*around, value) if (member := _member_at(made, offset)) is not None]
+        return tuple(member.key for member in members)
+
+
+def _member_at(value: Value, offset: int) -> Member | None:
+    if not isinstance(value, Object):
+        return None
+    at = bisect_right(value.items, offset, key=lambda member: member.start) - 1
+    return value.items[at] if at >= 0 and offset < value.items[at].end else None
+
 
 def _texts(value: Value) -> list[str]:
     items = value.items if isinstance(value, Array) else [value]

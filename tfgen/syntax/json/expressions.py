@@ -63,10 +63,10 @@ def _string(document: JsonDocument, text: str, span: Span, mode: Mode) -> Expr:
     if isinstance(found, Literal) and isinstance(found.value, str):
         return Literal(found.value, span=span)
     _move(found, source)
-    if isinstance(found, Template):
-        found.span = span
-    elif mode is Mode.EXPRESSION:
-        found.span = span  # as a whole it is the string
+    # "${x}" is x, and as a whole it is the string.
+    if isinstance(found, Template) and len(found.parts) == 1 and isinstance(found.parts[0], Expr):
+        found = found.parts[0]
+    found.span = span
     return found
 
 

@@ -148,9 +148,7 @@ def _blocks_in(
     for made, way in _objects(member.value):
         for number, each in enumerate(made.items):
             if each.key != COMMENT:
-                yield from _blocks_in(
-                    body, type, each, labels, [*trail, *way, Step(made, number)], (*names, each.key)
-                )
+                yield from _blocks_in(body, type, each, labels, [*trail, *way, Step(made, number)], (*names, each.key))
 
 
 def _instances(

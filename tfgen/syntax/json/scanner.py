@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from json import JSONDecodeError
-from json.decoder import scanstring
+from json.decoder import scanstring  # type: ignore[attr-defined]  # typeshed leaves it out
 from typing import NamedTuple, TypeAlias
 
 from tfgen.errors import ParseError
@@ -188,8 +188,10 @@ class _Scan:
 
     def _key(self, top: Object, at: int) -> int:
         if self._text[at : at + 1] != '"':
-            raise self._unclosed(top, at) if at >= len(self._text) else self.fault(
-                "a property name in quotes was expected here", at
+            raise (
+                self._unclosed(top, at)
+                if at >= len(self._text)
+                else self.fault("a property name in quotes was expected here", at)
             )
         key, end = self._string(at)
         top.items.append(Member(key, at, end))
@@ -205,8 +207,9 @@ class _Scan:
         seen: dict[str, Member] = {}
         for member in made.items:
             known = seen.setdefault(member.key, member)
-            if known is not member and member.key != "//":
-                if isinstance(known.value, Scalar) or isinstance(member.value, Scalar):
-                    line, _ = position(self._text, known.start)
-                    message = f'"{member.key}" is set twice, first on line {line}'
-                    raise self.fault(message, member.start, "Take one of the two away.")
+            if known is member or member.key == "//":
+                continue
+            if isinstance(known.value, Scalar) or isinstance(member.value, Scalar):
+                line, _ = position(self._text, known.start)
+                message = f'"{member.key}" is set twice, first on line {line}'
+                raise self.fault(message, member.start, "Take one of the two away.")

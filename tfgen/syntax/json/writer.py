@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tfgen.syntax.document import NewAttribute, NewBlock
 from tfgen.syntax.expr import Expr, Literal, Node, Object, ObjectItem, Parens, Template, Tuple
@@ -83,7 +83,7 @@ def template_text(value: Expr) -> str:
     """Return an expression as a template without quotes."""
     if isinstance(value, Literal) and isinstance(value.value, str):
         return value.value.replace("${", "$${").replace("%{", "%%{")
-    if isinstance(value, Template) and all(isinstance(p, str) or isinstance(p, Expr) for p in value.parts):
+    if isinstance(value, Template) and all(isinstance(p, (str, Expr)) for p in value.parts):
         return "".join(
             template_text(Literal(part)) if isinstance(part, str) else _interpolation(part)  # type: ignore[arg-type]
             for part in value.parts
@@ -104,7 +104,7 @@ def native_text(value: Expr) -> str:
 
 def _flat(node: Node) -> Node:
     """Take the wish for lines of their own, and the comments, out of an expression."""
-    changed: dict[str, object] = {}
+    changed: dict[str, Any] = {}
     for each in fields(node):
         value = getattr(node, each.name)
         if isinstance(value, Node):
@@ -126,7 +126,7 @@ def in_mode(value: Expr, mode: Mode) -> Node:
     if mode is Mode.TEMPLATE:
         return value
     if isinstance(value, Tuple):
-        return Tuple(tuple(in_mode(item, mode) for item in value.items), value.multiline)  # type: ignore[arg-type,misc]
+        return Tuple(tuple(in_mode(item, mode) for item in value.items), value.multiline)  # type: ignore[misc]
     if isinstance(value, Object):
         items = tuple(ObjectItem(_key(i.key), in_mode(i.value, mode)) for i in value.items)  # type: ignore[arg-type]
         return Object(items, value.multiline)
