@@ -2,7 +2,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check fmt docs bench clean
+.PHONY: setup demo demo-migrate test check fmt docs bench clean
 
 setup: $(STAMP)
 
@@ -10,6 +10,9 @@ $(STAMP): pyproject.toml
 	test -x $(PYTHON) || python3 -m venv $(VENV)
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check -e '.[test,dev]'
 	touch $(STAMP)
+
+demo-migrate: setup
+	@sh examples/migrate/demo.sh $(abspath $(VENV))/bin/tfgen
 
 demo: setup
 	@sh examples/demo.sh $(abspath $(VENV))/bin/tfgen

@@ -11,6 +11,7 @@ from tfgen.cli import options as o
 from tfgen.cli.explain import controls, explain, frameworks
 from tfgen.cli.fix import fix
 from tfgen.cli.keys import keys
+from tfgen.cli.migrate import migrate
 from tfgen.cli.new import new
 
 app = typer.Typer(
@@ -51,6 +52,7 @@ app.command()(frameworks)
 app.command()(controls)
 app.command()(explain)
 app.add_typer(keys, name="keys")
+app.add_typer(migrate, name="migrate")
 
 
 def _version(wanted: bool) -> None:

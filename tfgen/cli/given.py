@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tfgen.cli import choices
 from tfgen.errors import UsageError
 from tfgen.fixing.options import Options
+
+if TYPE_CHECKING:
+    from tfgen.cli.config import Config
 
 
 class Given(NamedTuple):
@@ -53,8 +56,20 @@ def prepare(given: Given) -> Prepared:
     here = _working_folder()
     root = find_root(here)
     config = load(root, here)
-    options = Options(
-        paths=tuple(dict.fromkeys(normalize(root, path) for path in given.paths or ["."])),
+    paths = tuple(dict.fromkeys(normalize(root, path) for path in given.paths or ["."]))
+    options = options_of(given, config, paths, lambda path: normalize(root, path))
+    fail_on = _each(split([given.fail_on]) if given.fail_on else config.fail_on, choices.verdict, "--fail-on")
+    return Prepared(root, options, config.warnings, frozenset(fail_on))
+
+
+def options_of(given: Given, config: Config, paths: tuple[str, ...], place: Callable[[str], str]) -> Options:
+    """Merge a command line over a configuration; `place` turns a path that either names into one of the workspace.
+
+    Raises:
+        UsageError: a value that is none.
+    """
+    return Options(
+        paths=paths,
         select=split(given.select) or config.select,
         ignore=split(given.ignore) or config.ignore,
         frameworks=_each(split(given.framework) or config.framework, choices.framework, "--framework"),
@@ -68,13 +83,11 @@ def prepare(given: Given) -> Prepared:
         via=choices.way(given.via or config.via, "--via"),
         registry_host=choices.host(given.registry_host or config.registry_host, "--registry-host"),
         variables=_pairs(given.var),
-        var_files=tuple(normalize(root, path) for path in (*config.var_files, *(given.var_file or ()))),
-        roots=tuple(normalize(root, path) for path in (*config.roots, *(given.root or ()))),
+        var_files=tuple(place(path) for path in (*config.var_files, *(given.var_file or ()))),
+        roots=tuple(place(path) for path in (*config.roots, *(given.root or ()))),
         published=config.published,
         propose=given.propose,
     )
-    fail_on = _each(split([given.fail_on]) if given.fail_on else config.fail_on, choices.verdict, "--fail-on")
-    return Prepared(root, options, config.warnings, frozenset(fail_on))
 
 
 def _working_folder() -> str:

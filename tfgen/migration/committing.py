@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from tfgen.errors import ConfigError
@@ -98,7 +98,8 @@ def commit_result(
     if not result.changes:
         return 0
     cache = cache_for(campaign, standing)
-    wanted = [change for change in result.changes if not _stands(cache, known.get(change.group), result)]
+    out = {push.branch: push.pushed for push in store.pushes() if push.repository == result.repository}
+    wanted = [change for change in result.changes if not _stands(cache, known.get(change.group), result, out)]
     if not wanted:
         return 0
     watch.start(result.repository)
@@ -119,12 +120,13 @@ def cache_for(campaign: Campaign, standing: Standing) -> Cache:
     return Cache(campaign.path(CACHE, name), standing.repository.remote, limits.seconds, limits.megabytes)
 
 
-def _stands(cache: Cache, known: Commit | None, result: Result) -> bool:
-    """Does a commit carry this result on this base, and is it here?"""
-    if known is None:
+def _stands(cache: Cache, known: Commit | None, result: Result, out: Mapping[str, str]) -> bool:
+    """Does a commit carry this result, on this base or published already? One that is published is not moved for a new base."""
+    if known is None or (known.tree, known.settings) != (result.tree, result.settings):
         return False
-    carries = (known.base, known.tree, known.settings) == (result.base, result.tree, result.settings)
-    return carries and cache.ref(known.branch) == known.id
+    if out.get(known.branch) == known.id:
+        return True
+    return known.base == result.base and cache.ref(known.branch) == known.id
 
 
 def branch_of(campaign: Campaign, result: Result, change: Change) -> str:

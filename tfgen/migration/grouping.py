@@ -86,24 +86,36 @@ def _roots(run: Run) -> Callable[[str], str]:
 
 def _owners(tree: GitTree) -> Callable[[str], str]:
     """The owners of a file, as CODEOWNERS has them; "" without any."""
-    from tfgen.migration.requests.codeowners import read_owners  # type: ignore[import-untyped,import-not-found,unused-ignore]
+    from tfgen.migration.requests.codeowners import read_owners
 
     owners = read_owners(tree, "")
     return lambda path: "+".join(sorted(owner.replace("/", "-") for owner in owners.of(path)))
 
 
 def _split(run: Run, key: Callable[[str], str], tree: GitTree, options: Options) -> dict[str, list[FileResult]]:
+    """Part the files by `key`, and join the parts that one fix touches; when one of them does not stand alone, none does."""
+    joined = {key(file.path): key(file.path) for file in run.files}
+
+    def top(group: str) -> str:
+        while joined[group] != group:
+            group = joined[group]
+        return group
+
+    findings = {finding.id: finding for finding in run.findings}
+    for fix in run.fixes:
+        if fix.status is Status.HELD:
+            continue
+        touched = {fix.location.path}
+        for id in fix.findings:
+            touched |= {findings[id].location.path, f"{findings[id].root}/x" if findings[id].root else "x"}
+        groups = sorted(group for group in map(key, touched) if group in joined)
+        for group in groups[1:]:
+            joined[top(group)] = top(groups[0])
     parts: dict[str, list[FileResult]] = {}
     for file in run.files:
-        parts.setdefault(key(file.path), []).append(file)
-    broken = [group for group, files in parts.items() if not _stands(run, files, tree, options)]
-    if broken and len(parts) > 1:
-        # What does not stand alone goes with all the others that do not.
-        joined = [file for group in broken for file in parts.pop(group)]
-        joined.sort(key=lambda file: file.path)
-        if not _stands(run, joined, tree, options):
-            return {"": list(run.files)}
-        parts[min(broken)] = joined
+        parts.setdefault(top(key(file.path)), []).append(file)
+    if len(parts) > 1 and not all(_stands(run, files, tree, options) for files in parts.values()):
+        return {"": list(run.files)}
     return parts
 
 
@@ -121,7 +133,7 @@ def _stands(run: Run, files: Sequence[FileResult], tree: GitTree, options: Optio
         if finding.verdict != "pass" and finding.verdict != was:
             return False
         # What the part was to fix is still failing: a piece of it lies elsewhere.
-        if finding.verdict == "fail" and was == "fail" and finding.location.path in paths and _fixed(run, finding.id):
+        if finding.verdict == "fail" and finding.location.path in paths and _fixed(run, finding.id):
             return False
     return len(after.problems) <= len(run.problems)
 

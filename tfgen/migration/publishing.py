@@ -16,6 +16,7 @@ from tfgen.migration.committing import cache_for
 from tfgen.migration.forges.hunks import overlap, touched_files
 from tfgen.migration.forges.port import Forge, Request, Standing, State, Submitted, Wanted
 from tfgen.migration.git import Cache, GitError, Heads, look, push
+from tfgen.migration.modules import graph, order
 from tfgen.migration.outcomes import Change, Outcome, Reason, Result, Step
 from tfgen.migration.pacing import Pace
 from tfgen.migration.requests.codeowners import read_owners
@@ -135,7 +136,7 @@ class _Publisher:
         self.step = Step.PUSH
 
     def run(self) -> Published:
-        places = select(self.store, self.selection)
+        places = self.ordered(select(self.store, self.selection))
         self.watch.begin("publish", len(places))
         given, halted = 0, False
         try:
@@ -147,6 +148,12 @@ class _Publisher:
         finally:
             self.watch.end()
         return Published(self.deeds, tuple(self.held), halted, tuple(self.would))
+
+    def ordered(self, places: list[Place]) -> list[Place]:
+        """Modules before their callers; otherwise by name."""
+        remotes = {each.repository.name: each.repository.remote for each in self.store.repositories()}
+        by_name = {place.repository.name: place for place in places}
+        return [by_name[name] for name in order(list(by_name), graph(remotes, self.store.results()))]
 
     def repository(self, place: Place) -> bool:
         """Publish the changes of one repository; return whether any of them was written to a remote or a forge."""
@@ -194,7 +201,12 @@ class _Publisher:
         return found
 
     def moved(self, name: str, heads: Heads) -> bool:
-        return any(heads.branches.get(commit.base_branch) != commit.base for commit in self.store.commits(name))
+        """Did the base of a commit move on that is not published yet? One that is stays where people review it."""
+        return any(
+            heads.branches.get(commit.base_branch) != commit.base
+            for commit in self.store.commits(name)
+            if self.store.push(name, commit.branch).pushed != commit.id
+        )
 
     def change(self, place: Place, ready: _Ready) -> Deed:
         commit, change = ready.commit, ready.change

@@ -1,0 +1,148 @@
+"""`discover`: from what `[repositories]` says to a list of repositories, each with why it is left out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+
+from tfgen.errors import ConfigError
+from tfgen.migration.campaign import Campaign, Sources
+from tfgen.migration.forges.port import Forge
+from tfgen.migration.forges.port import Repository as Found
+from tfgen.migration.git import GitError, clean_url, run
+from tfgen.migration.outcomes import Reason, Repository
+
+_MOST = 16 * 1024 * 1024
+
+
+def discover(campaign: Campaign, forge: Forge | None = None) -> tuple[list[Repository], list[str]]:
+    """Return the repositories by name, and warnings.
+
+    Raises:
+        ConfigError: no source is given, or a file or folder of the campaign's can't be read.
+        ForgeError: the forge can't be asked.
+    """
+    sources = campaign.sources
+    warnings: list[str] = []
+    found: dict[str, Repository] = {}
+    given = [*_listed(campaign, warnings), *_cloned(campaign, warnings)]
+    if forge is not None and (sources.organization or sources.group or sources.topic):
+        owner = sources.organization or sources.group
+        given += [_of_forge(each, sources) for each in forge.discover(owner=owner, topic=sources.topic)]
+    elif not (sources.urls or sources.list or sources.folder):
+        raise ConfigError(
+            "no source of repositories is given",
+            path=campaign.path("campaign.toml"),
+            remedy="Set urls, list, folder, organization, group or topic under [repositories].",
+        )
+    for repository in given:
+        other = found.setdefault(repository.name, repository)
+        if other.remote != repository.remote:
+            warnings.append(
+                f"{repository.name} is named twice, as {other.remote} and {repository.remote}: the first one counts"
+            )
+    return [_included(found[name], sources) for name in sorted(found)], warnings
+
+
+def _included(repository: Repository, sources: Sources) -> Repository:
+    wanted = not sources.include or _any(repository.name, sources.include)
+    if not wanted or _any(repository.name, sources.exclude):
+        return repository._replace(skip=Reason.EXCLUDED)
+    return repository
+
+
+def _any(name: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def _of_forge(found: Found, sources: Sources) -> Repository:
+    skip = None
+    if found.archived and not sources.archived:
+        skip = Reason.ARCHIVED
+    elif found.fork and not sources.forks:
+        skip = Reason.FORK
+    elif found.empty:
+        skip = Reason.EMPTY
+    elif not found.default_branch:
+        skip = Reason.NO_BRANCH
+    return Repository(found.name, clean_url(found.clone_url), found.default_branch, skip, found.kilobytes)
+
+
+def _listed(campaign: Campaign, warnings: list[str]) -> Iterator[Repository]:
+    """Yield what is named one by one: a URL or a path, and after a blank a branch."""
+    lines = [("repositories.urls", url) for url in campaign.sources.urls]
+    if campaign.sources.list:
+        path = campaign.path(campaign.sources.list)
+        try:
+            with open(path, encoding="utf-8", errors="surrogateescape") as file:
+                text = file.read(_MOST)
+        except OSError as error:
+            raise ConfigError(f"the list of repositories can't be read: {error.strerror}", path=path) from None
+        lines += [(f"{path}:{number}", line) for number, line in enumerate(text.splitlines(), 1)]
+    for place, line in lines:
+        line = line.partition("#")[0].strip() if "://" not in line else line.split(" #")[0].strip()
+        if not line or line.startswith("#"):
+            continue
+        remote, _, branch = line.partition(" ")
+        try:
+            cleaned = clean_url(remote)
+        except GitError as error:
+            warnings.append(f"{place}: {error.message}; left out")
+            continue
+        if cleaned != remote and "@" in remote:
+            warnings.append(
+                f"{place}: the user and token in this address are not used; git's credential helper is asked"
+            )
+        yield Repository(_name(cleaned), _absolute(campaign, cleaned), branch.strip())
+
+
+def _absolute(campaign: Campaign, remote: str) -> str:
+    """A path is relative to the campaign's folder."""
+    local = "://" not in remote and (":" not in remote.split("/")[0])
+    return os.path.realpath(campaign.path(os.path.expanduser(remote))) if local else remote
+
+
+def _name(remote: str) -> str:
+    """The last two parts of an address, the last one of a path, without `.git`."""
+    local = remote.startswith(("/", ".", "~", "file://")) or (":" not in remote)
+    parts = [part for part in remote.rstrip("/").removesuffix(".git").replace(":", "/").split("/") if part]
+    return "/".join(parts[-1:] if local else parts[-2:])
+
+
+def _cloned(campaign: Campaign, warnings: list[str]) -> Iterator[Repository]:
+    """Yield the clones in a folder: each stands for its origin, or for itself without one. Hidden folders are not looked into."""
+    if not campaign.sources.folder:
+        return
+    top = campaign.path(os.path.expanduser(campaign.sources.folder))
+    if not os.path.isdir(top):
+        raise ConfigError("the folder of clones is not there", path=top)
+    stack = [top]
+    while stack:
+        folder = stack.pop()
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name, reverse=True)
+        except OSError as error:
+            warnings.append(f"{folder}: can't be read: {error.strerror}")
+            continue
+        names = {entry.name for entry in entries}
+        place = os.path.join(folder, ".git") if ".git" in names else folder
+        if ".git" in names or {"HEAD", "objects", "refs"} <= names:
+            yield _clone(os.path.relpath(folder, top), folder, place, warnings)
+            continue
+        stack += [e.path for e in entries if e.is_dir(follow_symlinks=False) and not e.name.startswith(".")]
+
+
+def _clone(name: str, folder: str, place: str, warnings: list[str]) -> Repository:
+    """Read the origin from the clone's configuration as from any file: nothing that it includes or sets counts."""
+    remote = os.path.realpath(folder)
+    try:
+        args = ["config", f"--file={place}/config", "--no-includes", "--get", "remote.origin.url"]
+        origin = run(args).decode("utf-8", "surrogateescape").strip()
+        remote = clean_url(origin)
+        if "://" not in remote and ":" not in remote.split("/")[0]:
+            remote = os.path.realpath(os.path.join(folder, remote))
+    except GitError as error:
+        if error.reason is Reason.UNREACHABLE:
+            warnings.append(f"{name}: {error.message}; the clone itself is used")
+    return Repository(name.removesuffix(".git") if name != "." else os.path.basename(folder), remote)

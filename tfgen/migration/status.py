@@ -1,0 +1,113 @@
+"""Where every repository of a campaign stands: one row each, for `status`, `report` and exit codes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tfgen.migration.modules import Follower, followers
+from tfgen.migration.outcomes import OUTCOMES, Outcome, Reason, Result
+from tfgen.migration.store import Commit, RequestRow, Store
+
+
+class Row(NamedTuple):
+    """A repository. `reason` None: not planned yet. A later verb's failure stands over the plan's result."""
+
+    repository: str
+    remote: str
+    reason: Reason | None
+    detail: str
+    remedy: str
+    step: str
+    retriable: bool
+    stage: str  # "", planned, committed, pushed, or the state of its request
+    base: str
+    left: int  # findings that are left for a person
+    commits: tuple[Commit, ...]
+    requests: tuple[RequestRow, ...]
+
+    @property
+    def outcome(self) -> Outcome | None:
+        return None if self.reason is None else OUTCOMES[self.reason]
+
+
+class Status(NamedTuple):
+    """A campaign."""
+
+    name: str
+    rows: Sequence[Row]
+    followers: Sequence[Follower]
+
+    def outcomes(self) -> dict[str, int]:
+        """Return how many repositories have each outcome, in the order of the outcomes; "not planned" last."""
+        counts = Counter(row.outcome for row in self.rows)
+        found = {str(outcome): counts[outcome] for outcome in Outcome if counts[outcome]}
+        return found | ({"not planned": counts[None]} if counts[None] else {})
+
+    def reasons(self) -> dict[tuple[str, str], int]:
+        """Return how many repositories have each (outcome, reason), in their order."""
+        counts = Counter(row.reason for row in self.rows if row.reason is not None)
+        return {(OUTCOMES[reason], reason): counts[reason] for reason in Reason if counts[reason]}
+
+    def exit_code(self) -> int:
+        """0: nothing is left; 1: a person is needed somewhere; 2: some work failed or was not done."""
+        if any(row.outcome in (Outcome.FAILED, None) for row in self.rows):
+            return 2
+        return int(
+            any(row.outcome is Outcome.PERSON or row.left or row.reason is Reason.BRANCH_TAKEN for row in self.rows)
+        )
+
+
+def status(store: Store, name: str) -> Status:
+    """Read where everything stands."""
+    results = {result.repository: result for result in store.results()}
+    failures = {failure.repository: failure for failure in store.failures()}
+    commits: dict[str, list[Commit]] = {}
+    for commit in store.commits():
+        commits.setdefault(commit.repository, []).append(commit)
+    requests: dict[str, list[RequestRow]] = {}
+    for request in store.requests():
+        requests.setdefault(request.repository, []).append(request)
+    out = {(push.repository, push.branch): push.pushed for push in store.pushes()}
+    rows = []
+    remotes = {}
+    for standing in store.repositories():
+        if standing.gone:
+            continue
+        repository = standing.repository
+        remotes[repository.name] = repository.remote
+        result = results.get(repository.name)
+        failure = failures.get(repository.name)
+        said = failure or result
+        mine, open_ones = tuple(commits.get(repository.name, ())), tuple(requests.get(repository.name, ()))
+        rows.append(
+            Row(
+                repository.name,
+                repository.remote,
+                said.reason if said else None,
+                said.detail if said else "it was not planned yet",
+                said.remedy if said else "Run `tfgen migrate plan`.",
+                (said.step or "") if said else "",
+                said.retriable if said else False,
+                _stage(result, mine, open_ones, out),
+                result.base if result else "",
+                len(result.findings) if result else 0,
+                mine,
+                open_ones,
+            )
+        )
+    return Status(name, rows, followers(remotes, list(results.values())))
+
+
+def _stage(
+    result: Result | None, commits: Sequence[Commit], requests: Sequence[RequestRow], out: dict[tuple[str, str], str]
+) -> str:
+    states = {request.state for request in requests if request.state}
+    if states:
+        return "+".join(sorted(states))
+    if commits and all(out.get((each.repository, each.branch)) == each.id for each in commits):
+        return "pushed"
+    if commits:
+        return "committed"
+    return "planned" if result is not None else ""

@@ -1,0 +1,86 @@
+"""A campaign as HTML, Markdown, CSV and JSON. Takes plain data, so that it knows nothing of how campaigns work."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+SCHEMA_VERSION = 1
+FORMATS = ("html", "markdown", "csv", "json")
+_COLUMNS = (
+    "repository",
+    "outcome",
+    "reason",
+    "stage",
+    "detail",
+    "remedy",
+    "step",
+    "retriable",
+    "left",
+    "base",
+    "commits",
+    "requests",
+)
+
+
+def render(data: Mapping[str, Any], format: str) -> str:
+    """Return the report.
+
+    Args:
+        data: `name`, `outcomes`, `reasons`, `repositories` (each with `diff`, `findings`, …) and `followers`.
+        format: one of FORMATS.
+    """
+    if format == "json":
+        return json.dumps({"schema_version": SCHEMA_VERSION, **data}, indent=2, ensure_ascii=True) + "\n"
+    if format == "csv":
+        return _csv(data["repositories"])
+    return _template("campaign.html" if format == "html" else "campaign.md", data)
+
+
+def _csv(repositories: Sequence[Mapping[str, Any]]) -> str:
+    """One row a repository. A cell that a spreadsheet would take for a formula begins with an apostrophe (OWASP, "CSV Injection")."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for row in repositories:
+        values = dict(row)
+        values["commits"] = " ".join(commit["id"] for commit in row["commits"])
+        values["requests"] = " ".join(request["url"] for request in row["requests"])
+        writer.writerow([_cell(values[name]) for name in _COLUMNS])
+    return out.getvalue().encode("utf-8", "backslashreplace").decode()
+
+
+def _cell(value: Any) -> str:
+    text = "" if value is None else str(value)
+    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _template(name: str, data: Mapping[str, Any]) -> str:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    loader = FileSystemLoader(os.path.join(os.path.dirname(__file__), "templates"))
+    html = name.endswith(".html")
+    environment = Environment(
+        loader=loader, autoescape=html, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["md"] = _markdown
+    environment.filters["fence"] = _fence
+    return environment.get_template(name).render(data).encode("utf-8", "backslashreplace").decode()
+
+
+def _markdown(value: Any) -> str:
+    """Text of others as text: nothing in it is a heading, a link, a cell's end or HTML."""
+    shown = " ".join(str(value).split())
+    return "".join(
+        "\\" + c if c in "\\`*_{}[]()#+!|~" else {"<": "&lt;", ">": "&gt;", "&": "&amp;"}.get(c, c) for c in shown
+    )
+
+
+def _fence(text: str) -> str:
+    """A fence that the text does not hold."""
+    longest = max((len(run) for run in "".join(c if c == "`" else " " for c in text).split()), default=0)
+    return "`" * max(3, longest + 1)
