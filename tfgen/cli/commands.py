@@ -13,6 +13,7 @@ from tfgen.cli.fix import fix
 from tfgen.cli.keys import keys
 from tfgen.cli.migrate import migrate
 from tfgen.cli.new import new
+from tfgen.cli.undo import undo
 
 app = typer.Typer(
     add_completion=False,
@@ -48,6 +49,7 @@ def check(
 
 app.command()(fix)
 app.command(add_help_option=False)(new)
+app.command()(undo)
 app.command()(frameworks)
 app.command()(controls)
 app.command()(explain)

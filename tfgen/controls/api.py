@@ -158,6 +158,17 @@ class Judgement(NamedTuple):
     path: str = ""
 
 
+class Reversal(NamedTuple):
+    """The way back of one subject: what takes what a fix did away again, or why that can't be done. `done`: it needn't be."""
+
+    subject: Resource | Call
+    place: Place
+    intents: tuple[Intent, ...]
+    allow: tuple[str, ...] = ()
+    why_not: str = ""
+    done: bool = False
+
+
 __all__ = [
     "Attribute",
     "Block",
@@ -181,6 +192,7 @@ __all__ = [
     "Registry",
     "RemoveItem",
     "Resource",
+    "Reversal",
     "Rewrite",
     "Set",
     "SetIn",

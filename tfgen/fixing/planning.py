@@ -120,7 +120,7 @@ def _plan_one(
         keys[need] = key.value
         _take(unit, key, limits)
     changes = changes_of(fix.intents, keys)  # type: ignore[arg-type]
-    own = tuple(_target(change) for change in changes)
+    own = tuple(target_of(change) for change in changes)
     unit.own = frozenset(own)
     if unit.status is not Status.HELD:
         _say_if_empty(unit, changes)
@@ -165,7 +165,8 @@ def _take(unit: Unit, key: Key, limits: Limits) -> None:
         unit.companions[path] = (*known, *(b for b in blocks if b not in known))
 
 
-def _target(targeted: Targeted) -> str:
+def target_of(targeted: Targeted) -> str:
+    """Return what tells one change from another: the place and what is wanted there."""
     document, change = targeted
     return repr((document.path, _identity(change)))
 
@@ -282,7 +283,7 @@ def edits_by_document(units: Sequence[Unit]) -> dict[str, tuple[Document, list[C
     seen: set[str] = set()
     for unit in units:
         for document, change in unit.changes:
-            key = _target((document, change))
+            key = target_of((document, change))
             if key not in seen:
                 seen.add(key)
                 found.setdefault(document.path, (document, []))[1].append(change)

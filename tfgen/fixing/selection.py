@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import tfgen.controls
-from tfgen.controls.api import Judgement, Settings, SuppressionIds
+from tfgen.controls.api import Judgement, Reversal, Settings, SuppressionIds
 from tfgen.errors import UsageError
 from tfgen.fixing.options import Options
 from tfgen.terraform.estate import Estate
@@ -22,6 +22,7 @@ class Control(Protocol):
     SUPPRESSIONS: SuppressionIds
 
     def judge(self, estate: Estate, settings: Settings) -> Iterator[Judgement]: ...
+    def reverse(self, estate: Estate, settings: Settings) -> Iterator[Reversal]: ...
 
 
 def control_ids() -> list[str]:

@@ -24,7 +24,8 @@ TABLE, REPLICA = "aws_dynamodb_table", "aws_dynamodb_table_replica"
 #: A file without any of these holds no table and no call that makes one.
 NEEDLES = (TABLE.encode(), b"dynamodb-table", b"cloudposse/dynamodb", b"cloudposse/terraform-aws-dynamodb")
 
-_INPUT = "server_side_encryption_kms_key_arn"
+#: The input of the public modules that takes the key.
+INPUT = "server_side_encryption_kms_key_arn"
 _KEYS = ("aws_kms_key", "aws_kms_replica_key", "aws_kms_external_key", "aws_kms_replica_external_key")
 
 #: The actions that DynamoDB asks of a key, by the wildcard that is usually written for them.
@@ -94,7 +95,7 @@ def _key_values(estate: Estate) -> Iterator[tuple[Value, str]]:
     for replica in estate.resources(REPLICA):
         yield replica.value("kms_key_arn"), replica.address
     for call in estate.calls(*NEEDLES[1:]):
-        yield call.value(_INPUT), call.address
+        yield call.value(INPUT), call.address
         replicas = call.value("replica_regions").data
         for item in replicas if isinstance(replicas, tuple) else ():
             if isinstance(item.data, dict) and "kms_key_arn" in item.data:

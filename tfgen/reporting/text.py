@@ -16,6 +16,7 @@ _IMPACTS = {
     "in-place-reencryption": "update in place, with re-encryption",
     "replace": "re-creates replicas",
     "access-change": "change of who may use a key",
+    "deletes-key": "schedules keys for deletion",
 }
 
 
@@ -99,7 +100,7 @@ def _fix_lines(run: Run) -> list[str]:
         if impacts:
             lines.append("apply: " + ", ".join(f"{n} {_IMPACTS[impact]}" for impact, n in sorted(impacts.items())))
             lines += [f"way back: {way}" for way in dict.fromkeys(fix.way_back for fix in shown if fix.way_back)]
-        if set(impacts) - {"access-change"}:
+        if any(fix.way_back for fix in shown):
             lines.append("access: whoever reads or writes these tables then also needs the key; its policy decides")
     lines += [f"note: {note}" for note in dict.fromkeys(note for fix in run.fixes for note in fix.notes)]
     if made[Status.PROPOSED]:

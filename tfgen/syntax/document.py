@@ -184,7 +184,7 @@ class AppendBlock(NamedTuple):
 
 
 class RemoveBlock(NamedTuple):
-    """Take a nested or top-level block away with its lines; comment lines directly above it go with it if `comments`."""
+    """Take a nested or top-level block away with its lines; comments in it and directly above it go along if `comments`."""
 
     body: Body
     block: Block

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from tfgen.controls.api import (
     Call,
+    Computed,
     Estate,
     Intent,
     Literal,
@@ -73,3 +74,9 @@ def is_lock_table(estate: Estate, table: Resource | Call) -> bool:
         return True
     name = table.value("name").data
     return isinstance(name, str) and name in estate.lock_tables()
+
+
+def replicates(replica: Resource, table: Resource) -> bool:
+    """Is this aws_dynamodb_table_replica one of that table?"""
+    arn = replica.value("global_table_arn").data
+    return isinstance(arn, Computed) and arn.resource.address == table.address

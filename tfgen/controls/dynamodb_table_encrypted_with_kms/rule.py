@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tfgen.controls.api import Estate, Judgement, Settings, SuppressionIds
+from tfgen.controls.api import Estate, Judgement, Reversal, Settings, SuppressionIds
 from tfgen.controls.dynamodb_table_encrypted_with_kms.calls import NEEDLES as CALLS
 from tfgen.controls.dynamodb_table_encrypted_with_kms.calls import judge_calls
 from tfgen.controls.dynamodb_table_encrypted_with_kms.tables import REPLICA, TABLE, judge_tables
@@ -31,3 +31,10 @@ def judge(estate: Estate, settings: Settings) -> Iterator[Judgement]:
     """Yield one judgement per table, replica and module call, in a stable order."""
     yield from judge_tables(estate, settings)
     yield from judge_calls(estate, settings)
+
+
+def reverse(estate: Estate, settings: Settings) -> Iterator[Reversal]:
+    """Yield the way back of each table and module call."""
+    from tfgen.controls.dynamodb_table_encrypted_with_kms import reversal
+
+    yield from reversal.reverse(estate, settings)

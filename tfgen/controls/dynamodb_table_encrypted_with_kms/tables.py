@@ -46,7 +46,7 @@ def judge_tables(estate: Estate, settings: Settings) -> Iterator[Judgement]:
     replicas = tuple(estate.resources(REPLICA))
     for table in estate.resources(TABLE):
         judged = judge_table(table)
-        own = [r for r in replicas if _replicates(r, table)]
+        own = [r for r in replicas if held.replicates(r, table)]
         fix, why_not = _table_fix(estate, settings, table, judged, own)
         yield _judgement(settings, table, judged, _table_place(table), fix, why_not)
         yield from _judge_replica_blocks(settings, table, judged, fix, why_not)
@@ -71,11 +71,6 @@ def judge_table(table: Resource) -> Judged:
         value = table.module.value_of(for_each, table.document) if for_each else Value(None)
         return Judged(AWS_OWNED, levels.because(f"the dynamic {BLOCK} block yields none", value))
     return levels.of_block(blocks[0])
-
-
-def _replicates(replica: Resource, table: Resource) -> bool:
-    arn = replica.value("global_table_arn").data
-    return isinstance(arn, Computed) and arn.resource.address == table.address
 
 
 def _judgement(
@@ -299,7 +294,7 @@ def _judge_replica(estate: Estate, settings: Settings, replica: Resource) -> Jud
     why = "its table is not in this module: fix both together"
     if isinstance(arn, Computed) and arn.resource.type == TABLE:
         table = judge_table(arn.resource)
-        siblings = [r for r in estate.resources(REPLICA) if _replicates(r, arn.resource)]
+        siblings = [r for r in estate.resources(REPLICA) if held.replicates(r, arn.resource)]
         if table.level == CUSTOMER_MANAGED:
             intents, why = _replica_intents(arn.resource, [], [replica])
             fix = Fix("give the replica a key of its region", Impact.REPLACE, tuple(intents), ("replace",))

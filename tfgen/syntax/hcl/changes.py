@@ -173,7 +173,7 @@ def _body(margins: Margins, changed: _Changed, opened: dict[int, str]) -> Iterab
         return
     spans = []
     for item, comments in changed.gone.values():
-        span = lines_of(document, item)
+        span = lines_of(document, item, comments=comments)
         spans.append(Span(margins.top(item), span.end) if comments else span)
     yield from removals(margins, body, spans)
 

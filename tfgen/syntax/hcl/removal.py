@@ -29,14 +29,15 @@ def emptied(document: HclDocument, block: HclBlock) -> Edit:
     return Edit(block.open + 1, block.close, "")
 
 
-def lines_of(document: HclDocument, item: HclAttribute | HclBlock) -> Span:
-    """Return the lines of an item, with the comment behind it.
+def lines_of(document: HclDocument, item: HclAttribute | HclBlock, *, comments: bool = False) -> Span:
+    """Return the lines of an item, with the comment behind it; with `comments` what it holds of them goes too.
 
     Raises:
         UnsupportedChange: a comment in it, or before it on its line, would be lost.
     """
     text = document.text
-    refuse_comments(document, Span(item.start, end_of(item)), "what is to go holds a comment")
+    if not comments:
+        refuse_comments(document, Span(item.start, end_of(item)), "what is to go holds a comment")
     if not own_line(text, item.start):
         raise unsupported(document, item.start, "a comment stands before this on its line, and would be lost")
     return Span(line_start(text, item.start), next_line(text, behind(text, end_of(item))))

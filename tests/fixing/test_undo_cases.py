@@ -1,0 +1,46 @@
+"""Every case of `tfgen undo`: a folder with `before/`, `arguments.json`, `held.txt`, and `after/` where something changes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.controls.test_cases import TODAY, after, crlf, read
+from tfgen.fixing.engine import prove_files
+from tfgen.fixing.options import Options
+from tfgen.fixing.results import Run, Status
+from tfgen.fixing.undoing import take_keys_away, undo
+from tfgen.text.workspace import MemoryWorkspace
+
+CASES = sorted((Path(__file__).parent / "undo").iterdir())
+
+
+def run_case(case: Path, files: dict[str, bytes]) -> Run:
+    said = json.loads((case / "arguments.json").read_text())
+    options = Options(allow=frozenset(said.get("allow", ())), frameworks=tuple(said.get("frameworks", ())))
+    workspace = MemoryWorkspace(files)
+    if said.get("keys"):
+        return take_keys_away(workspace, options)
+    return undo(workspace, options, said["addresses"], TODAY)
+
+
+def held(run: Run) -> list[str]:
+    return [f"{fix.addresses[0]}: {fix.reason}" for fix in run.fixes if fix.status is Status.HELD]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_undo(case: Path) -> None:
+    files = read(case / "before")
+    run = prove_files(run_case(case, files))
+    assert held(run) == (case / "held.txt").read_text().splitlines()
+    fixed = after(files, run)
+    assert fixed == (read(case / "after") if (case / "after").exists() else files)
+    assert not run_case(case, fixed).files
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if (c / "after").exists()], ids=lambda case: case.name)
+def test_undo_with_crlf(case: Path) -> None:
+    files = crlf(read(case / "before"))
+    assert after(files, run_case(case, files)) == crlf(read(case / "after"))

@@ -1,0 +1,4 @@
+variable "plain" {
+  type    = bool
+  default = false
+}

@@ -1,0 +1,13 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+module "orders" {
+  source  = "hipaa.compliance.tf/terraform-aws-modules/dynamodb-table/aws"
+  version = "~> 5.0"
+
+  name = "orders"
+
+  server_side_encryption_enabled     = true
+  server_side_encryption_kms_key_arn = aws_kms_key.mine.arn
+}

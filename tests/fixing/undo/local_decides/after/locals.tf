@@ -1,0 +1,3 @@
+locals {
+  encrypt = false # since 2024
+}

@@ -1,0 +1,3 @@
+locals {
+  encrypt = true # since 2024
+}

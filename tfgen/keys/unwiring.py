@@ -1,0 +1,229 @@
+"""Take away what tfgen made for tables that no longer use it: the keys' arguments, variables, keys, aliases and data sources.
+
+Only what nothing reads any more goes. It is looked for from the inside out: an argument of a table that is off frees a variable,
+that frees the arguments which pass it, and in the root those free the key.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tfgen.keys import blocks, wiring
+from tfgen.keys.checking import INPUT, NEEDLES, TABLE, key_behind
+from tfgen.syntax.document import Attribute, Block, Change, Document, RemoveAttribute, RemoveBlock
+from tfgen.syntax.expr import path_of
+from tfgen.terraform.conversions import ConversionError, to_bool
+from tfgen.terraform.estate import Estate
+from tfgen.terraform.module import Module
+from tfgen.terraform.subjects import Call, Resource
+from tfgen.terraform.values import Unknown, Value
+from tfgen.text.edits import Span
+
+_OURS = re.compile(rf"{blocks.LABEL}(?:_\w+)?")
+_VARIABLE = re.compile(rf"{wiring.NAME}(?:_\w+)?")
+
+#: The inputs of the public modules that switch encryption on.
+_SWITCHES = ("server_side_encryption_enabled", "enable_encryption")
+
+#: What tfgen makes beside a key, in the order in which it may go.
+_MADE = (
+    ("resource", "aws_kms_alias"),
+    ("resource", "aws_kms_replica_key"),
+    ("resource", "aws_kms_key"),
+    ("data", "aws_kms_alias"),
+    ("data", "aws_caller_identity"),
+    ("data", "aws_partition"),
+)
+
+
+class Kept(NamedTuple):
+    """A key of tfgen's that stays, and why."""
+
+    folder: str
+    address: str
+    document: Document
+    block: Block
+    reason: str
+
+
+class Unwired(NamedTuple):
+    """The changes, the keys that go (folder and address), and those that stay."""
+
+    changes: tuple[tuple[Document, Change], ...]
+    gone: tuple[tuple[str, str], ...]
+    kept: tuple[Kept, ...]
+
+
+def unwire(estate: Estate) -> Unwired:
+    """Find what tables that are off leave behind."""
+    return _Unwiring(estate).run()
+
+
+class _Unwiring:
+    def __init__(self, estate: Estate) -> None:
+        self._estate = estate
+        self._free: dict[str, list[Span]] = {}  # by path: what goes, so that a reference in it counts no more
+        self._changes: list[tuple[Document, Change]] = []
+        self._folders: set[str] = set()
+
+    def run(self) -> Unwired:
+        used = self._arguments_of_tables()
+        queue = sorted(self._folders)
+        while queue:
+            for caller in self._variables(queue.pop(0)):
+                if caller not in queue:
+                    queue.append(caller)
+        keys = [key for folder in sorted(self._folders) for key in self._keys(folder, used)]
+        kept = tuple(key for key in keys if isinstance(key, Kept))
+        gone = tuple(key for key in keys if not isinstance(key, Kept))
+        return Unwired(tuple(self._changes), gone, kept)
+
+    def _arguments_of_tables(self) -> dict[str, list[str]]:
+        """Free the key of each table that is off in all its instances; return which keys the others name, by address."""
+        places: dict[tuple[str, Span], tuple[Document, Block, Attribute, list[bool]]] = {}
+        used: dict[str, list[str]] = {}
+        for table in self._estate.resources(TABLE):
+            self._note(table)
+            encryption = table.nested("server_side_encryption")
+            for nested in () if isinstance(encryption, Unknown) else encryption:
+                attribute = nested.attribute("kms_key_arn")
+                if attribute is None:
+                    continue
+                off = _is_off(nested.value("enabled"))
+                place = (nested.document.path, attribute.span)
+                places.setdefault(place, (nested.document, nested.block, attribute, []))[3].append(off)
+                if not off:
+                    _use(used, nested.value("kms_key_arn"), table.address)
+            replicas = table.nested("replica")
+            for nested in () if isinstance(replicas, Unknown) else replicas:
+                _use(used, nested.value("kms_key_arn"), table.address)
+        for call in self._estate.calls(*NEEDLES[1:]):
+            self._note(call)
+            found = call.attribute(INPUT)
+            if found is None:
+                continue
+            off = any(call.attribute(name) and _is_off(call.value(name)) for name in _SWITCHES)
+            places.setdefault((found[0].path, found[1].span), (found[0], call.block, found[1], []))[3].append(off)
+            if not off:
+                _use(used, call.value(INPUT), call.address)
+        for document, block, attribute, instances in places.values():
+            if all(instances) and _is_ours(attribute):
+                self._remove(document, RemoveAttribute(block, attribute.name), attribute.span)
+        return used
+
+    def _note(self, subject: Resource | Call) -> None:
+        """Every folder on the way from a root may hold something."""
+        instance = subject.module
+        self._folders.add(instance.folder)
+        while instance.caller is not None:
+            instance = instance.caller.module
+            self._folders.add(instance.folder)
+
+    def _remove(self, document: Document, change: Change, span: Span) -> None:
+        if (document, change) not in self._changes:
+            self._changes.append((document, change))
+            self._free.setdefault(document.path, []).append(span)
+
+    def _variables(self, folder: str) -> Iterator[str]:
+        """Free the variables that nothing reads any more, and the arguments that give them; yield the callers."""
+        module = self._estate.module(folder)
+        for document in module.documents(wiring.NAME.encode()):
+            for block in document.blocks("variable", 1):
+                name = block.labels[0] if block.labels else ""
+                if not _VARIABLE.fullmatch(name) or self._is_read(module, f"var.{name}"):
+                    continue
+                if (document, RemoveBlock(document, block)) in self._changes:
+                    continue
+                self._remove(document, RemoveBlock(document, block), block.whole)
+                for parts in wiring.calls(self._estate, folder):
+                    for caller, call in parts:
+                        attribute = call.attribute(name)
+                        if attribute is not None:
+                            self._remove(caller, RemoveAttribute(call, name), attribute.span)
+                            yield caller.path.rpartition("/")[0]
+
+    def _is_read(self, module: Module, name: str) -> bool:
+        return any(
+            not any(free.start <= span.start and span.end <= free.end for free in self._free.get(path, ()))
+            for path, span in module.references(name)
+        )
+
+    def _keys(self, folder: str, used: dict[str, list[str]]) -> Iterator[Kept | tuple[str, str]]:
+        """Free what tfgen made in a root, each once nothing else reads it."""
+        module = self._estate.module(folder)
+        ours = [
+            (kind, type, name, document, block)
+            for kind, type in _MADE
+            for name, parts in module.find(kind, type).items()
+            if _OURS.fullmatch(name)
+            for document, block in parts
+        ]
+        going = list(ours)
+        while True:
+            spans: dict[str, list[Span]] = {}
+            for _, _, _, document, block in going:
+                spans.setdefault(document.path, []).append(block.whole)
+            staying = [made for made in going if self._is_read_outside(module, made, spans)]
+            if not staying:
+                break
+            going = [made for made in going if made not in staying]
+        for kind, type, name, document, block in going:
+            if (
+                kind == "resource"
+                and type == "aws_kms_alias"
+                and not any(g[1:3] == ("aws_kms_key", name) for g in going)
+            ):
+                continue
+            self._remove(document, RemoveBlock(document, block, comments=True), block.whole)
+        for kind, type, name, document, block in ours:
+            if type not in ("aws_kms_key", "aws_kms_replica_key"):
+                continue
+            address = f"{type}.{name}"
+            if (kind, type, name, document, block) in going:
+                yield folder, address
+                continue
+            users = used.get(f"{folder}:{address}", [])
+            names = (
+                f"{', '.join(users[:3])} is encrypted with it" if users else "something else in this folder reads it"
+            )
+            yield Kept(folder, address, document, block, names)
+
+    def _is_read_outside(
+        self, module: Module, made: tuple[str, str, str, Document, Block], going: dict[str, list[Span]]
+    ) -> bool:
+        kind, type, name, _, _ = made
+        if (kind, type) == ("resource", "aws_kms_alias"):
+            reference = f"{type}.{name}"
+        else:
+            reference = f"data.{type}.{name}" if kind == "data" else f"{type}.{name}"
+        own = {path: [*self._free.get(path, ()), *going.get(path, ())] for path in {*self._free, *going}}
+        return any(
+            not any(free.start <= span.start and span.end <= free.end for free in own.get(path, ()))
+            for path, span in module.references(reference)
+        )
+
+
+def _is_ours(attribute: Attribute) -> bool:
+    """Does a key argument name what tfgen made: a key, a look-up, or the variable that brings it?"""
+    path = path_of(attribute.expression())
+    if path is None or len(path) < 2:
+        return False
+    if path[0] == "var":
+        return bool(_VARIABLE.fullmatch(path[1]))
+    name = path[2] if path[0] == "data" and len(path) > 2 else path[1]
+    return path[0] in ("data", "aws_kms_key", "aws_kms_replica_key") and bool(_OURS.fullmatch(name))
+
+
+def _use(used: dict[str, list[str]], value: Value, address: str) -> None:
+    key = key_behind(value)
+    if key is not None:
+        used.setdefault(f"{key.module.folder}:{key.address}", []).append(address)
+
+
+def _is_off(enabled: Value) -> bool:
+    try:
+        return enabled.known and not to_bool(enabled)
+    except ConversionError:
+        return False
