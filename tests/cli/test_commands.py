@@ -46,6 +46,7 @@ def test_check_json_has_the_documented_fields(project: Path, tfgen: Run) -> None
         "impact": "in-place-reencryption",
         "fix": "encrypt with a KMS key",
         "suppression": "",
+        "citations": {},
     }
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from tfgen.cli.config import Config, load
 from tfgen.errors import TfgenError
+from tfgen.fixing.options import Choice
 
 
 def loaded(folder: Path, text: str, name: str = "tfgen.toml") -> Config:
@@ -37,8 +38,14 @@ roots = ["envs/live"]
 published = ["modules/*"]
 var_files = ["live.tfvars"]
 via = "inputs"
+registry = "hipaa"
 registry_host = "registry.example.com:8443"
 fail_on = ["unknown"]
+
+[[paths]]
+match = "envs/eu/**"
+framework = ["gdpr", "pci"]
+registry = "pci"
 
 [kms]
 key = "create"
@@ -58,6 +65,8 @@ eu-west-1 = "var.key"
         published=("modules/*",),
         var_files=("live.tfvars",),
         via="inputs",
+        registry="hipaa",
+        paths=(Choice("envs/eu/**", ("gdpr", "pcidss"), "pcidss"),),
         registry_host="registry.example.com:8443",
         fail_on=("unknown",),
         kms={"key": "create", "regions": {"eu-west-1": "var.key"}},
@@ -124,7 +133,7 @@ def test_a_pyproject_that_is_not_utf8_and_not_ours_does_not_matter(tmp_path: Pat
         ('allow = ["all"]\n', "tfgen.toml:1:1: allow all is no choice. Say one of: replace, lifecycle, "),
         ('via = "x"\n', "tfgen.toml:1:1: via x is no choice. Say one of: registry, inputs."),
         ('fail_on = ["fail"]\n', "tfgen.toml:1:1: fail_on fail is no verdict to fail on."),
-        ('registry_host = "http://x"\n', "tfgen.toml:1:1: registry_host http://x is no host name."),
+        ('registry_host = "http://x"\n', "tfgen.toml:1:1: registry_host http://x is no host name of a registry."),
         ('framework = ["hippa"]\n', "tfgen.toml:1:1: there is no framework 'hippa'. Did you mean hipaa?"),
         ('framework = "nist"\n', "tfgen.toml:1:1: nist could be several frameworks. Say one of "),
         ("via = \n", "tfgen.toml:1:7: this is not valid TOML: "),

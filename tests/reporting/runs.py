@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from tfgen.fixing.results import FileResult, Finding, FixResult, Location, Move, NewKey, Problem, Run, Status
+from tfgen.fixing.results import (
+    Access,
+    FileResult,
+    Finding,
+    FixResult,
+    Handover,
+    Location,
+    Mention,
+    Move,
+    NewKey,
+    Problem,
+    Run,
+    Status,
+)
 
 CONTROL = "dynamodb_table_encrypted_with_kms"
 PLACE = Location("a/main.tf", 3, 1, 3, 30)
@@ -21,7 +34,13 @@ def fix(status: Status = Status.FIXED, impact: str = "in-place-reencryption", **
 
 FULL = Run(
     findings=(
-        finding(reasons=("there is no block",), fixable=True, impact="in-place-reencryption", fix_summary="encrypt"),
+        finding(
+            reasons=("there is no block",),
+            fixable=True,
+            impact="in-place-reencryption",
+            fix_summary="encrypt",
+            citations=(("hipaa", "45 CFR"),),
+        ),
         finding(name="stuck", fix_summary="ignore_changes = all"),
         finding("unknown", None, "u", reasons=("var.k has no default",)),
         finding("invalid", None, "i"),
@@ -35,8 +54,21 @@ FULL = Run(
         fix(Status.HELD, "replace", reason="it re-creates a replica: --allow replace", allow=("replace",)),
     ),
     moves=(
-        Move("module.m", PLACE, "terraform-aws-modules/dynamodb-table/aws", "hipaa.compliance.tf/x/dynamodb-table/aws"),
-        Move("module.n", PLACE, "git::https://example.com/x.git", "", "a fork stays"),
+        Move(
+            "module.m",
+            PLACE,
+            "terraform-aws-modules/dynamodb-table/aws",
+            "hipaa.compliance.tf/x/dynamodb-table/aws",
+            form="bare",
+            notes=("a major version is lifted",),
+            roots=("a",),
+        ),
+        Move("module.n", PLACE, "git::https://example.com/x.git", "", "a fork stays", "fork", "Move it", ("unserved",)),
+    ),
+    handover=Handover(
+        (Access("hipaa.compliance.tf", "TF_TOKEN_hipaa_compliance_tf", True), Access("x.example:8443", "", False)),
+        ("", "a b"),
+        (Mention(".tflint.hcl", 4, "terraform-aws-modules/vpc/aws", "a lint rule"),),
     ),
     files=(FileResult("a/main.tf", "a\n", "b\n"), FileResult("a/kms.tf", None, "c\n")),
     monthly_cost=1,

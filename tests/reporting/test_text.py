@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.reporting.runs import FULL, PLACE, finding, fix
-from tfgen.fixing.results import Move, Run, Status
+from tests.reporting.runs import FULL, finding, fix
+from tfgen.fixing.results import Run, Status
 from tfgen.reporting.terminal import plain, source_line
 from tfgen.reporting.text import findings, problems, summary
 
@@ -16,6 +16,7 @@ def test_findings_that_do_not_pass_are_shown_with_their_reasons() -> None:
     assert findings(FULL, color=False) == (
         "a/main.tf:3:1: fail aws_dynamodb_table.t: a message\n"
         "    there is no block\n"
+        "    asked for by hipaa (45 CFR)\n"
         "    fix: encrypt\n"
         "a/main.tf:3:1: fail aws_dynamodb_table.stuck: a message\n"
         "    no fix: ignore_changes = all\n"
@@ -45,8 +46,9 @@ def test_the_summary_counts_and_says_what_was_left_and_why() -> None:
     assert "1 fixed (in the diff), 1 proposed, 1 held back, 1 unknown, 1 new key (about 1 US dollars a month)" in lines
     assert "apply: 2 update in place, with re-encryption" in lines
     assert "way back: set enabled = false first" in lines
-    assert "not moved: a/main.tf:3: module.n: a fork stays" in lines
-    assert "1 module call moved to hipaa.compliance.tf; CI needs TF_TOKEN_hipaa_compliance_tf" in lines
+    assert "not moved: a/main.tf:3: module.n: a fork stays. Move it" in lines
+    assert "moved, but: a/main.tf:3: module.m: a major version is lifted" in lines
+    assert "1 module call moved to hipaa.compliance.tf, x.example:8443" in lines
     assert "note: outside callers must pass a key" in lines
     assert "new key: aws_kms_key.tfgen_dynamodb in a (eu-west-1), billed each month" in lines
     assert (
@@ -67,9 +69,16 @@ def test_every_fix_has_words(impact: str, status: Status) -> None:
     assert summary(Run(fixes=(fix(status, impact, reason="why"),), fixing=True))
 
 
-def test_hyphens_of_a_host_are_doubled_in_the_token_variable() -> None:
-    moved = Move("module.m", PLACE, "a/b/c", "my-host.example.com/a/b/c")
-    assert "TF_TOKEN_my__host_example_com" in summary(Run(moves=(moved,)))
+def test_the_handover_names_access_commands_and_settings() -> None:
+    lines = summary(FULL).splitlines()
+    assert (
+        "access to hipaa.compliance.tf: set TF_TOKEN_hipaa_compliance_tf or a credentials block in the CLI configuration, "
+        "and an entry in .netrc, which is all that its HTTPS sources read" in lines
+    )
+    assert "access to x.example:8443: a credentials block in the CLI configuration" in lines
+    assert "next: terraform init, without -upgrade, then terraform plan, in the root folder, a b" in lines
+    assert "look at .tflint.hcl:4: terraform-aws-modules/vpc/aws: a lint rule" in lines
+    assert FULL.handover.commands[2:] == ("terraform -chdir='a b' init", "terraform -chdir='a b' plan")
 
 
 @given(st.text(), st.booleans())

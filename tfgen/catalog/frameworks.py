@@ -12,7 +12,10 @@ _FILE = os.path.join(os.path.dirname(__file__), "frameworks.toml")
 
 
 class Framework(NamedTuple):
-    """A framework. `controls` are those that it is known to list; `known` false: only its host has been seen."""
+    """A framework. `controls` are those that it is known to list; `known` false: only its host has been seen.
+
+    `level` is the lowest level of a key that it takes (1 AWS-managed, 2 customer-managed).
+    """
 
     id: str
     host: str
@@ -24,6 +27,7 @@ class Framework(NamedTuple):
     citation: str = ""
     superseded_by: str = ""
     known: bool = True
+    level: int = 1
 
     @property
     def token_variable(self) -> str:

@@ -10,13 +10,16 @@ LEVELS = {"aws-managed": 1, "customer-managed": 2}
 
 
 def framework(value: str, option: str) -> str:
-    """Return the id of a framework.
+    """Return the id of a framework, or the word for going back upstream.
 
     Raises:
         UsageError: there is none of this name, or several.
     """
     from tfgen.catalog import framework as of_name
+    from tfgen.fixing.options import UPSTREAM
 
+    if value.strip().lower() == UPSTREAM:
+        return UPSTREAM
     return of_name(value).id
 
 
@@ -68,11 +71,25 @@ def host(value: str, option: str) -> str:
     Raises:
         UsageError: it is none.
     """
-    import re
+    from tfgen.terraform.sources import is_host
 
-    if value and not re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:\d+)?", value):
-        raise UsageError(f"{option} {value} is no host name", remedy="Write it without a scheme or path.")
+    if value and not is_host(value):
+        remedy = (
+            "Write a domain name with a dot, in Unicode, without a scheme or path: registry.example.com or with :PORT."
+        )
+        raise UsageError(f"{option} {value} is no host name of a registry", remedy=remedy)
     return value
+
+
+def registry(value: str, option: str) -> str:
+    """Return the framework whose registry module calls move to; "" leaves it to the frameworks.
+
+    Raises:
+        UsageError: there is none of this name, or several.
+    """
+    from tfgen.catalog import framework as of_name
+
+    return of_name(value).id if value else ""
 
 
 def one_of(value: str, option: str, choices: Sequence[str]) -> str:
@@ -92,6 +109,7 @@ CHECKS: Mapping[str, Callable[[str, str], object]] = {
     "require": level,
     "allow": permission,
     "via": way,
+    "registry": registry,
     "registry_host": host,
     "fail_on": verdict,
 }

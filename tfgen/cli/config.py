@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from tfgen.cli import choices
 from tfgen.errors import ConfigError, UsageError
+from tfgen.fixing.options import Choice
 from tfgen.text.toml import check_keys, fault, parsed, read
 
 
@@ -24,15 +25,18 @@ class Config(NamedTuple):
     published: tuple[str, ...] = ()
     var_files: tuple[str, ...] = ()
     via: str = ""
+    registry: str = ""
     registry_host: str = ""
     fail_on: tuple[str, ...] = ()
     kms: Mapping[str, Any] = {}
+    paths: tuple[Choice, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
 _LISTS = ("framework", "select", "ignore", "exclude", "allow", "roots", "published", "var_files", "fail_on")
-_TEXTS = ("require", "via", "registry_host")
-_KEYS = (*_LISTS, *_TEXTS, "kms")
+_TEXTS = ("require", "via", "registry", "registry_host")
+_KEYS = (*_LISTS, *_TEXTS, "kms", "paths")
+_PATHS_KEYS = ("match", "framework", "registry")
 _KMS_KEYS = ("key", "regions", "paths", "accounts", "max_keys")
 
 
@@ -83,9 +87,32 @@ def of_table(path: str, data: Any, text: str) -> Config:
             values[key] = _list(path, text, key, value)
         elif key in _TEXTS:
             values[key] = _string(path, text, key, value)
-    config = Config(**values, kms=_kms(path, text, data.get("kms", {})))
+    paths = _paths(path, text, data.get("paths", []))
+    config = Config(**values, kms=_kms(path, text, data.get("kms", {})), paths=paths)
     _check_values(path, text, config)
     return config
+
+
+def _paths(path: str, text: str, rows: Any) -> tuple[Choice, ...]:
+    """`[[paths]]`: a pattern, the frameworks of the files that it matches, and whose registry their calls move to."""
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise _fault(path, text, "paths", "paths is a list of tables, as in [[paths]]")
+    found = []
+    for row in rows:
+        check_keys(path, text, row, _PATHS_KEYS, _below(path))
+        match = _string(path, text, "match", row.get("match", ""))
+        names = _list(path, text, "framework", row.get("framework", []))
+        if not match or not names:
+            raise _fault(path, text, "paths", "each of paths has a match (a pattern) and a framework")
+        try:
+            frameworks = tuple(dict.fromkeys(choices.framework(name, "framework") for name in names))
+            registry = choices.registry(_string(path, text, "registry", row.get("registry", "")), "registry")
+        except UsageError as error:
+            fault = _fault(path, text, "paths", error.message)
+            fault.remedy = error.remedy
+            raise fault from None
+        found.append(Choice(match, frameworks, registry))
+    return tuple(found)
 
 
 def _kms(path: str, text: str, kms: Any) -> Mapping[str, Any]:

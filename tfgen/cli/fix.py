@@ -25,6 +25,10 @@ MaxKeys = Annotated[int | None, typer.Option(help="How many new keys one run may
 Via = Annotated[
     str | None, typer.Option(help="How module calls are fixed: registry (with a framework) or inputs.", metavar="WAY")
 ]
+Registry = Annotated[
+    str | None,
+    typer.Option(help="With several frameworks: the one whose registry module calls move to.", metavar="NAME"),
+]
 RegistryHost = Annotated[str | None, typer.Option(help="Another host for the framework's registry.")]
 
 
@@ -38,6 +42,7 @@ def fix(
     allow: Allow = None,
     require: o.Require = None,
     via: Via = None,
+    registry: Registry = None,
     registry_host: RegistryHost = None,
     select: o.Select = None,
     ignore: o.Ignore = None,
@@ -72,6 +77,7 @@ def fix(
         allow,
         kms_key,
         via,
+        registry,
         registry_host,
         fail_on,
         propose=not write,

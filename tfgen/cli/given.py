@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tfgen.cli import choices
 from tfgen.errors import UsageError
-from tfgen.fixing.options import Options
+from tfgen.fixing.options import Choice, Options
 
 if TYPE_CHECKING:
     from tfgen.cli.config import Config
@@ -29,6 +29,7 @@ class Given(NamedTuple):
     allow: Sequence[str] | None = None
     kms_key: Sequence[str] | None = None
     via: str | None = None
+    registry: str | None = None
     registry_host: str | None = None
     fail_on: str | None = None
     propose: bool = True
@@ -68,11 +69,14 @@ def options_of(given: Given, config: Config, paths: tuple[str, ...], place: Call
     Raises:
         UsageError: a value that is none.
     """
+    framework = _frameworks(given.framework) if given.framework else Frameworks(config.framework, config.paths)
     return Options(
         paths=paths,
         select=split(given.select) or config.select,
         ignore=split(given.ignore) or config.ignore,
-        frameworks=_each(split(given.framework) or config.framework, choices.framework, "--framework"),
+        frameworks=_each(framework.whole, choices.framework, "--framework"),
+        choices=framework.choices,
+        registry=choices.registry(given.registry or config.registry, "--registry"),
         required_level=choices.level(given.require or config.require, "--require"),
         exclude=(*config.exclude, *(given.exclude or ())),
         allow=frozenset(_each((*config.allow, *split(given.allow)), choices.permission, "--allow")),
@@ -88,6 +92,27 @@ def options_of(given: Given, config: Config, paths: tuple[str, ...], place: Call
         published=config.published,
         propose=given.propose,
     )
+
+
+class Frameworks(NamedTuple):
+    """The frameworks of the whole run by their names, and checked ones for some paths."""
+
+    whole: tuple[str, ...]
+    choices: tuple[Choice, ...] = ()
+
+
+def _frameworks(values: Sequence[str]) -> Frameworks:
+    """`NAME` for all paths, `PATTERN=NAME` for some; several names for one pattern stand between `+`."""
+    whole, chosen = [], []
+    for value in split(values):
+        pattern, sign, names = value.rpartition("=")
+        if not sign:
+            whole.append(value)
+        elif pattern:
+            chosen.append(Choice(pattern, _each(split(names.split("+")), choices.framework, "--framework")))
+        if sign and not (pattern and chosen[-1].frameworks):
+            raise UsageError(f"--framework {value} is no pair", remedy="Write NAME, or PATTERN=NAME for some paths.")
+    return Frameworks(tuple(whole), tuple(chosen))
 
 
 def _working_folder() -> str:

@@ -11,7 +11,12 @@ from tfgen.cli.given import Given, Prepared, prepare, split
 __all__ = ["Given", "Prepared", "prepare", "split"]
 
 Paths = Annotated[list[str] | None, typer.Argument(help="Files and folders to look at. Default: this folder.")]
-Framework = Annotated[list[str] | None, typer.Option(help="Framework(s), by name; module calls move to its registry.")]
+Framework = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Framework(s), by name; module calls move to its registry. PATTERN=NAME for some paths; none goes back upstream."
+    ),
+]
 Require = Annotated[
     str | None, typer.Option(help="Lowest key that passes: aws-managed or customer-managed.", metavar="LEVEL")
 ]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from tfgen.controls.api import Settings
 from tfgen.errors import SourceError
-from tfgen.fixing.judging import judge
+from tfgen.fixing.judging import Case, judge
 from tfgen.fixing.options import Options
 from tfgen.fixing.results import Finding, Problem, Run
 from tfgen.fixing.scope import Scope
@@ -40,7 +40,7 @@ class Session(NamedTuple):
         options = self.options
         return Estate(
             workspace,
-            needles=[needle for control in self.controls for needle in control.NEEDLES],
+            needles=[*self._needles(moving=not streaming)],
             judged=options.paths,
             excluded=self.scope.excluded,
             variables=options.variables,
@@ -50,6 +50,24 @@ class Session(NamedTuple):
             streaming=streaming,
             progress=self.progress,
         )
+
+    def _needles(self, moving: bool) -> Iterator[bytes]:
+        for control in self.controls:
+            yield from control.NEEDLES
+        if moving and self.scope.asked.moving:
+            from tfgen.fixing.moves import NEEDLE
+
+            yield NEEDLE
+
+    def judge(self, estate: Estate, settings: Settings, *, keep: bool = True) -> list[Case]:
+        """Return one case per subject, under the controls that are asked for where it is."""
+        asked = self.scope.asked if self.scope.asked.ids else None
+        return judge(self.controls, estate, settings, self.today, self.warnings, asked, keep=keep)
+
+    @property
+    def required_level(self) -> int:
+        """The strictest level of the options and the frameworks."""
+        return max(self.options.required_level, self.scope.asked.level)
 
     def run(self, estate: Estate, findings: Sequence[Finding]) -> Run:
         """Return the result of a run that changes nothing."""
@@ -61,8 +79,8 @@ class Session(NamedTuple):
             files_parsed=estate.files_parsed,
             not_looked_at=estate.unread,
             controls=[control.ID for control in self.controls],
-            frameworks=self.options.frameworks,
-            required_level=self.options.required_level,
+            frameworks=self.scope.asked.ids,
+            required_level=self.required_level,
         )
 
 
@@ -72,11 +90,12 @@ def start(workspace: Workspace, options: Options, today: datetime.date | None, p
     Raises:
         UsageError: options that name what does not exist.
     """
+    scope = Scope(workspace, options)
     return Session(
         workspace,
         options,
-        select_controls(options),
-        Scope(workspace, options),
+        select_controls(options, scope.asked),
+        scope,
         today or datetime.date.today(),
         [],
         progress,
@@ -92,9 +111,9 @@ def check(
         UsageError: options that contradict each other or name what does not exist.
     """
     session = start(workspace, options, today, progress)
-    settings = Settings(options.required_level, 2, session.scope.enforces, fixing=False)
+    settings = Settings(session.required_level, 2, session.scope.enforces, fixing=False)
     estate = session.estate(workspace, streaming=True)
-    cases = judge(session.controls, estate, settings, session.today, session.warnings, keep=False)
+    cases = session.judge(estate, settings, keep=False)
     return session.run(estate, [case.finding for case in cases])
 
 

@@ -19,7 +19,8 @@ from tfgen.errors import (
 )
 from tfgen.fixing.checking import Progress, Session, silent, start
 from tfgen.fixing.editing import exists, reparse
-from tfgen.fixing.judging import Case, judge, location
+from tfgen.fixing.handover import handover
+from tfgen.fixing.judging import Case, location
 from tfgen.fixing.moves import Moved, moves
 from tfgen.fixing.options import Options
 from tfgen.fixing.planning import Unit, edits_by_document, hold_linked, plan
@@ -61,7 +62,7 @@ def fix(workspace: Workspace, options: Options, today: datetime.date | None = No
     state = workspace
     estate = session.estate(workspace)
     for number in range(ROUNDS + 1):
-        cases = judge(session.controls, estate, settings, session.today, session.warnings)
+        cases = session.judge(estate, settings)
         if not number:
             first = cases
         made = [created for unit in history.made for created in unit.created]
@@ -132,7 +133,7 @@ def interrupted(root: str) -> bool:
 
 
 def settings_of(session: Session, choices: Choices) -> Settings:
-    required = session.options.required_level
+    required = session.required_level
     if choices.aws_managed and required > 1:
         raise UsageError(
             "--kms-key aws-managed can't satisfy --require customer-managed",
@@ -142,8 +143,8 @@ def settings_of(session: Session, choices: Choices) -> Settings:
 
 
 def _moves(session: Session, estate: Estate) -> list[Moved]:
-    host = session.scope.host
-    return list(moves(estate, host, session.scope.framework_hosts)) if host else []
+    asked = session.scope.asked
+    return list(moves(estate, asked.destination)) if asked.moving else []
 
 
 @dataclass(slots=True)
@@ -315,9 +316,11 @@ def _result(session: Session, estate: Estate, first: Sequence[Case], last: Seque
     ]
     created = sorted({c for unit in history.made for c in unit.created}, key=lambda c: (c.folder, c.address))
     run = session.run(estate, [case.finding for case in first])
+    moved = list(dict.fromkeys(_move(moved, unit) for unit in units for moved in unit.moved))
     return run._replace(
         fixes=[_fix_result(unit, original) for unit in units if unit.fix is not None],
-        moves=list(dict.fromkeys(_move(moved, unit) for unit in units for moved in unit.moved)),
+        moves=moved,
+        handover=handover(session.workspace, moved),
         files=files,
         new_keys=[NewKey(c.address, c.folder, c.region) for c in created],
         monthly_cost=MONTHLY_COST * len(created),
@@ -350,6 +353,18 @@ WAY_BACK = "set enabled = false and apply before the key goes; removing the bloc
 
 
 def _move(moved: Moved, unit: Unit) -> Move:
-    reason = moved.reason or (unit.reason if unit.status is Status.HELD else "")
-    new = moved.old if reason else moved.new
-    return Move(moved.address, location(moved.document, moved.span), moved.old, new, reason)
+    held = unit.status is Status.HELD
+    reason = moved.reason or (unit.reason if held else "")
+    stays = bool(reason)
+    return Move(
+        moved.address,
+        location(moved.document, moved.span),
+        moved.old,
+        moved.old if stays else moved.new,
+        reason,
+        moved.form,
+        moved.remedy,
+        moved.allow or (unit.allow if held else ()),
+        () if stays else moved.notes,
+        moved.roots,
+    )

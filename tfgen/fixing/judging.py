@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tfgen.controls.api import Judgement, Settings, Verdict
+from tfgen.fixing.asked import Asked
 from tfgen.fixing.results import Finding, Location
 from tfgen.fixing.selection import Control
 from tfgen.syntax.document import Document
@@ -40,17 +41,24 @@ def judge(
     settings: Settings,
     today: datetime.date,
     warnings: list[str],
+    asked: Asked | None = None,
     *,
     keep: bool = True,
 ) -> list[Case]:
     """Return one case per subject, in order of place and address.
 
+    `asked` says which controls count at which path, and what is cited for them; None: all, and nothing.
     With `keep` false the judgements, which hold whole documents, are dropped as soon as the findings stand.
     """
     cases: dict[str, Case] = {}
     for control in controls:
         for judgement in control.judge(estate, settings):
+            path = judgement.place.document.path
+            if asked is not None and not asked.applies(control.ID, path):
+                continue
             case = _case(control, judgement, today, warnings)
+            if asked is not None:
+                case = case._replace(finding=case.finding._replace(citations=asked.citations(control.ID, path)))
             known = cases.get(case.finding.id)
             seen = (known.seen if known else frozenset()) | {case.finding.verdict}
             worst = case if known is None or _worse(case, known) else known

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from tfgen.fixing.changes import needs
 from tfgen.fixing.checking import Progress, silent, start
 from tfgen.fixing.engine import settings_of
-from tfgen.fixing.judging import judge
 from tfgen.fixing.options import Options
 from tfgen.fixing.planning import fixes_of
 from tfgen.fixing.results import Finding, Run
@@ -61,7 +60,7 @@ def key_table(
     session = start(workspace, options, today, progress)
     choices = parse_choices(options.kms_key, options.kms_keys, options.kms)
     estate = session.estate(workspace)
-    cases = judge(session.controls, estate, settings_of(session, choices), session.today, session.warnings)
+    cases = session.judge(estate, settings_of(session, choices))
     fixes = fixes_of(cases)
     plan = plan_keys(estate, choices, (need for _, _, fix in fixes for need in needs(fix)))
     served: dict[Served, dict[str, None]] = {}

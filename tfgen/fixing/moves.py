@@ -1,28 +1,25 @@
-"""Move calls of public modules to a framework's registry: the source, and for a git source the version."""
+"""Move calls of public modules to a framework's registry, or back upstream: the edits of their sources and versions."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from tfgen.syntax.document import Block, Change, Document, SetAttribute
+from tfgen.catalog.modules import NAMESPACE
+from tfgen.errors import SourceError, UsageError
+from tfgen.fixing.swaps import Stay, Swap, Target, enforced_inputs, mentions, swap
+from tfgen.syntax.document import Attribute, Block, Change, Document, SetAttribute
 from tfgen.syntax.expr import Literal
+from tfgen.terraform.called import Called
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.schemas import attribute_order
-from tfgen.terraform.sources import Git, Registry
-from tfgen.terraform.subjects import Call
-from tfgen.terraform.versions import admits_at_or_above
+from tfgen.terraform.sources import Source, parse_source, shown
+from tfgen.terraform.versions import Constraint, parse_constraint
 from tfgen.text.edits import Span
+from tfgen.text.source import position
 
-NAMESPACE = "terraform-aws-modules"
-PUBLIC_HOSTS = frozenset({"", "registry.terraform.io", "registry.opentofu.org"})
-
-#: Oldest version of a module that a framework's registry is known to serve with its controls, and the only modules that
-#: are moved. Source: the vendor's control pages.
-SERVED_SINCE = {"dynamodb-table": "5.0.0"}
-
-_TAG = re.compile(r"v?(\d+\.\d+\.\d+)")
+#: A file without it calls no module that can move.
+NEEDLE = NAMESPACE.encode()
 
 
 class Moved(NamedTuple):
@@ -35,72 +32,113 @@ class Moved(NamedTuple):
     old: str
     new: str
     changes: tuple[Change, ...] = ()
+    form: str = ""
     reason: str = ""
+    remedy: str = ""
+    allow: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    roots: tuple[str, ...] = ()
 
 
-def moves(estate: Estate, host: str, framework_hosts: frozenset[str]) -> Iterator[Moved]:
-    """Yield every call that belongs on `host`, once per block; those that are there already are left out."""
-    seen: set[tuple[str, Span]] = set()
-    for call in estate.calls(*(name.encode() for name in SERVED_SINCE)):
-        place = (call.document.path, call.block.whole)
-        if place in seen:
-            continue
-        seen.add(place)
-        moved = _move(call, host, framework_hosts)
+class Destination(NamedTuple):
+    """Where the calls of a file belong: the target, and which controls a registry enforces by its host."""
+
+    target: Target
+    controls_of: Callable[[str], frozenset[str]]
+
+
+def moves(estate: Estate, destination: Callable[[str], Destination | None]) -> Iterator[Moved]:
+    """Yield every call that belongs elsewhere, once per block; those that are where they belong are left out.
+
+    `destination(path)` is where the calls of a file belong, None when they stay.
+    """
+    for called in estate.called(NEEDLE):
+        to = destination(called.parts[0][0].path)
+        moved = _move(estate, called, to) if to is not None else None
         if moved is not None:
-            yield moved
+            yield moved._replace(roots=estate.roots_of(called.folder))
 
 
-def _move(call: Call, host: str, framework_hosts: frozenset[str]) -> Moved | None:
-    found = call.attribute("source")
+def _move(estate: Estate, called: Called, to: Destination) -> Moved | None:
+    found = called.attribute("source")
     if found is None:
         return None
-    document, attribute = found
-    body = next(block for _, block in reversed(call.parts) if block.attribute("source") is not None)
-    expression = attribute.expression()
-    old = str(expression.value) if isinstance(expression, Literal) else ""
-    source = call.source
-    name = _module_name(source)
-    if name is None or name not in SERVED_SINCE:
+    document, body, attribute = found
+    old = _literal(attribute)
+    address = called.address
+
+    def stays(stay: Stay) -> Moved:
+        text = shown(old) if old is not None else document.text[attribute.value_span.start : attribute.value_span.end]
+        why = (stay.form, stay.reason, stay.remedy, stay.allow)
+        return Moved(address, document, body, attribute.value_span, text, text, (), *why)
+
+    if old is None:
+        return stays(_EXPRESSION) if to.target.host and _may_be_ours(estate, called) else None
+    source = parse_source(old)
+    version, problem = _version(estate, called, source, to.target)
+    outcome = problem or swap(source, version, to.target)
+    if isinstance(outcome, Stay):
+        return stays(outcome)
+    if outcome is None:
         return None
-
-    def stays(reason: str) -> Moved:
-        return Moved(call.address, document, body, attribute.value_span, old, old, (), reason)
-
-    if isinstance(source, Registry):
-        if source.host == host:
-            return None
-        if source.host not in PUBLIC_HOSTS and source.host not in framework_hosts:
-            return stays(f"{source.host} is a registry of your own")
-        version = call.version.data
-        if isinstance(version, str) and not admits_at_or_above(version, SERVED_SINCE[name]):
-            return stays(f'version "{version}" admits none from {SERVED_SINCE[name]} on, which {host} needs')
-        new = str(Registry(host, source.namespace, source.name, source.system, source.subdir))
-        return Moved(call.address, document, body, attribute.value_span, old, new, (_source(body, new),))
-    assert isinstance(source, Git)
-    tag = _TAG.fullmatch(source.ref or "")
-    if tag is None:
-        return stays(f"its ref {source.ref or '(none)'} is no full version tag, so no version can be told")
-    if not admits_at_or_above(tag[1], SERVED_SINCE[name]):
-        return stays(f"version {tag[1]} is older than {SERVED_SINCE[name]}, which {host} needs")
-    if body.attribute("version") is not None:
-        return stays("a git source takes no version argument, and this call has one")
-    new = str(Registry(host, NAMESPACE, name, "aws", source.subdir))
-    order = attribute_order("module", "version")
-    version_change = SetAttribute(body, "version", Literal(tag[1]), order.after, order.before)
-    return Moved(call.address, document, body, attribute.value_span, old, new, (_source(body, new), version_change))
+    changes = _changes(called, body, source, outcome, to)
+    new = shown(outcome.source)
+    return Moved(
+        address, document, body, attribute.value_span, shown(old), new, changes, outcome.form, notes=outcome.notes
+    )
 
 
-def _source(body: Block, new: str) -> SetAttribute:
-    return SetAttribute(body, "source", Literal(new))
+_EXPRESSION = Stay(
+    "expression", "its source is an expression, not a literal", "Write the source as a literal string, then run again."
+)
 
 
-def _module_name(source: object) -> str | None:
-    """Return X for terraform-aws-modules/X/aws and for its git repository."""
-    if isinstance(source, Registry) and (source.namespace, source.system) == (NAMESPACE, "aws"):
-        return source.name
-    if isinstance(source, Git):
-        host, owner, repository = source.repository() or ("", "", "")
-        if (host, owner) == ("github.com", NAMESPACE) and repository.startswith("terraform-aws-"):
-            return repository.removeprefix("terraform-aws-")
-    return None
+def _may_be_ours(estate: Estate, called: Called) -> bool:
+    """Could an expression be the source of a module that moves? Only what is known to be something else is not."""
+    value = estate.source_of(called)
+    return not isinstance(value, str) or mentions(value)
+
+
+def _version(estate: Estate, called: Called, source: Source, target: Target) -> tuple[Constraint | None, Stay | None]:
+    """Read the version argument of a call that would move; the second part says why that can't be done."""
+    found = called.attribute("version")
+    if found is None or swap(source, None, target) is None:
+        return None, None
+    document, _, attribute = found
+    text = _literal(attribute)
+    if text is None:
+        why = "its version is an expression, so it is not known whether the registry has it"
+        return None, Stay("expression", why, "Write the version as a literal string, then run again.")
+    try:
+        return parse_constraint(text), None
+    except UsageError as error:
+        line, column = position(document.text, attribute.value_span.start)
+        at = column + error.column  # behind the opening quote
+        estate.errors.append(SourceError(error.message, path=document.path, line=line, column=at, remedy=error.remedy))
+        return None, Stay("", error.message, error.remedy)
+
+
+def _changes(called: Called, body: Block, source: Source, outcome: Swap, to: Destination) -> tuple[Change, ...]:
+    changes: list[Change] = [SetAttribute(body, "source", Literal(outcome.source))]
+    if outcome.version is not None:
+        found = called.attribute("version")
+        holder = found[1] if found else body
+        order = attribute_order("module", "version")
+        changes.append(SetAttribute(holder, "version", Literal(outcome.version), order.after, order.before))
+    if not to.target.host:
+        changes += _written_out(called, body, source, outcome, to)
+    return tuple(changes)
+
+
+def _written_out(called: Called, body: Block, source: Source, outcome: Swap, to: Destination) -> Iterator[Change]:
+    """What the registry switched on by itself must be said to upstream's module, else going back switches it off."""
+    host = getattr(source, "host", "") or getattr(getattr(source, "address", None), "host", "")
+    for name, value in enforced_inputs(outcome.module, to.controls_of(host)).items():
+        if called.attribute(name) is None:
+            order = attribute_order("module", name)
+            yield SetAttribute(body, name, Literal(value), order.after, order.before, True)
+
+
+def _literal(attribute: Attribute) -> str | None:
+    expression = attribute.expression()
+    return expression.value if isinstance(expression, Literal) and isinstance(expression.value, str) else None

@@ -5,6 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+#: As a framework: module calls go back upstream.
+UPSTREAM = "none"
+
+
+class Choice(NamedTuple):
+    """The frameworks of the paths that a gitignore pattern matches, and whose registry their module calls move to."""
+
+    match: str
+    frameworks: tuple[str, ...]
+    registry: str = ""
+
 
 class Options(NamedTuple):
     """Options of `check` and `fix`. Paths are workspace paths ("" is the root)."""
@@ -12,7 +23,9 @@ class Options(NamedTuple):
     paths: tuple[str, ...] = ("",)
     select: tuple[str, ...] = ()  # controls or prefixes of their ids, as ruff has them; empty: all
     ignore: tuple[str, ...] = ()
-    frameworks: tuple[str, ...] = ()  # ids of the catalogue
+    frameworks: tuple[str, ...] = ()  # ids of the catalogue, or UPSTREAM alone
+    choices: tuple[Choice, ...] = ()  # other frameworks for some paths
+    registry: str = ""  # the framework whose registry module calls move to, when there are several
     required_level: int = 1
     exclude: tuple[str, ...] = ()  # gitignore patterns
     allow: frozenset[str] = frozenset()  # replace, lifecycle, lock-table, provider, major, unserved

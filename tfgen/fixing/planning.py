@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tfgen.controls.api import Fix, Judgement
 from tfgen.fixing.changes import Targeted, changes_of, needs
-from tfgen.fixing.judging import Case
+from tfgen.fixing.judging import Case, location
 from tfgen.fixing.moves import Moved
 from tfgen.fixing.options import PERMISSIONS
 from tfgen.fixing.results import Finding, Status
@@ -190,7 +190,7 @@ def _attach(units: list[Unit], moves: Sequence[Moved]) -> None:
             unit
             for unit in units
             if any((d.path, getattr(getattr(c, "body", None), "whole", None)) == place for d, c in unit.changes)
-            or (unit.status is Status.HELD and any(f.address == moved.address for f in unit.findings))
+            or (unit.status is Status.HELD and any(_is_of(finding, moved) for finding in unit.findings))
         ]
         if not owners:
             owner = Unit([], None)
@@ -200,6 +200,10 @@ def _attach(units: list[Unit], moves: Sequence[Moved]) -> None:
         owner.moved.append(moved)
         if owner.status is not Status.HELD:
             owner.changes = (*owner.changes, *((moved.document, change) for change in moved.changes))
+
+
+def _is_of(finding: Finding, moved: Moved) -> bool:
+    return finding.location == location(moved.document, moved.block.header)
 
 
 def _check_permissions(unit: Unit, limits: Limits) -> None:

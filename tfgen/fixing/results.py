@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -43,6 +44,9 @@ class Finding(NamedTuple):
     fix_summary: str = ""
     suppression: str = ""  # tool, id and reason of the comment
     root: str = ""  # folder of the root configuration through which the subject is reached
+    citations: tuple[
+        tuple[str, str], ...
+    ] = ()  # (framework, citation) of each framework asked for that lists the control
 
 
 class FixResult(NamedTuple):
@@ -62,13 +66,53 @@ class FixResult(NamedTuple):
 
 
 class Move(NamedTuple):
-    """A module call whose source changes; `reason` when it stays."""
+    """A module call whose source changes; `reason` when it stays, `remedy` what a person can do, `allow` what `--allow` takes.
+
+    `form` is how its source is written: bare, public host, framework host, private registry, https, git, fork, tfr, archive,
+    bucket, mercurial, expression, other. `notes`: what else must be known of the move. Sources are shown without tokens.
+    """
 
     address: str
     location: Location
     old: str
     new: str
     reason: str = ""
+    form: str = ""
+    remedy: str = ""
+    allow: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    roots: tuple[str, ...] = ()  # folders of the root configurations that reach the call
+
+
+class Access(NamedTuple):
+    """A registry's host that calls now lead to. `token_variable` is "" where only a credentials block or netrc serves."""
+
+    host: str
+    token_variable: str
+    netrc: bool  # is it called by HTTPS sources, which read netrc only?
+
+
+class Mention(NamedTuple):
+    """A line of a tool's settings that has to follow a move."""
+
+    path: str
+    line: int
+    text: str
+    why: str
+
+
+class Handover(NamedTuple):
+    """What people must do after module calls moved. `roots` are the folders where `terraform init` comes next."""
+
+    access: tuple[Access, ...] = ()
+    roots: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """The next commands, to be run at the top of the repository. Never `-upgrade`: it moves other modules and providers too."""
+        folders = [f" -chdir={shlex.quote(root)}" if root else "" for root in self.roots]
+        return tuple(f"terraform{folder} {command}" for folder in folders for command in ("init", "plan"))
 
 
 class NewKey(NamedTuple):
@@ -120,4 +164,5 @@ class Run(NamedTuple):
     frameworks: Sequence[str] = ()
     required_level: int = 1
     monthly_cost: int = 0  # of the new keys, in US dollars
+    handover: Handover = Handover()
     remaining: Sequence[Finding] = ()  # what still fails in the state that the diff leads to

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tfgen.errors import UsageError
+from tfgen.fixing.asked import Asked
 from tfgen.fixing.options import Options
 from tfgen.text.workspace import Workspace
 
@@ -18,7 +19,7 @@ _BANNER = 400
 
 
 class Scope:
-    """The given paths, the excluded ones, and the registry hosts of the frameworks."""
+    """The given paths, the excluded ones, and the frameworks by path."""
 
     def __init__(self, workspace: Workspace, options: Options) -> None:
         self._workspace = workspace
@@ -27,31 +28,14 @@ class Scope:
         self._named: Callable[[str], bool] | None = None
         self._ignored: Callable[[str], bool] | None = None
         self.warnings: list[str] = []
-        self.framework_hosts: frozenset[str] = frozenset()
-        self.host = self._host()
+        self.asked = Asked(options, _matcher)
         self._warn_of_old_editions()
 
-    def _host(self) -> str:
-        """The registry that calls move to; "" when they stay."""
-        options = self._options
-        if not options.frameworks or options.via == "inputs":
-            return ""
-        from tfgen.catalog import framework, frameworks
-
-        self.framework_hosts = frozenset(f.host for f in frameworks() if f.host)
-        named = [framework(name) for name in options.frameworks]
-        if options.registry_host:
-            return options.registry_host
-        if len(named) > 1:
-            self.warnings.append("several frameworks: module calls stay where they are, since a source has one host")
-            return ""
-        return named[0].host
-
     def _warn_of_old_editions(self) -> None:
-        if self._options.frameworks:
+        if self.asked.ids:
             from tfgen.catalog import framework
 
-            for each in map(framework, self._options.frameworks):
+            for each in map(framework, self.asked.ids):
                 if each.superseded_by:
                     self.warnings.append(f"{each.name} is a deprecated edition, superseded by {each.superseded_by}")
 

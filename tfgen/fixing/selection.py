@@ -10,6 +10,7 @@ from typing import Protocol
 import tfgen.controls
 from tfgen.controls.api import Judgement, Reversal, Settings, SuppressionIds
 from tfgen.errors import UsageError
+from tfgen.fixing.asked import Asked
 from tfgen.fixing.options import Options
 from tfgen.terraform.estate import Estate
 
@@ -32,7 +33,7 @@ def control_ids() -> list[str]:
         return sorted(e.name for e in entries if os.path.isfile(os.path.join(e.path, "rule.py")))
 
 
-def select_controls(options: Options) -> list[Control]:
+def select_controls(options: Options, asked: Asked) -> list[Control]:
     """Return the controls that a run asks for.
 
     As ruff has it: `select` and `ignore` take ids or prefixes of them, the longer one wins. With frameworks, only what
@@ -46,10 +47,10 @@ def select_controls(options: Options) -> list[Control]:
         if selector != "ALL" and not any(i.startswith(selector) for i in ids):
             raise UsageError(f"no control is named {selector!r}", remedy="`tfgen check --help` lists the controls.")
     chosen = [i for i in ids if _rank(i, options.select or ("ALL",)) > _rank(i, options.ignore)]
-    if options.frameworks:
+    if asked.everywhere:
         from tfgen.catalog import framework
 
-        listed = {control for name in options.frameworks for control in framework(name).controls}
+        listed = {control for name in asked.ids for control in framework(name).controls}
         chosen = [i for i in chosen if i in listed]
     return [_load(i) for i in chosen]
 

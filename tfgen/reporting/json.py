@@ -21,9 +21,24 @@ def render(run: Run) -> str:
         "findings": [_finding(f) for f in run.findings],
         "fixes": [_fix(f) for f in run.fixes],
         "moves": [
-            {**_place(m.location), "address": m.address, "old": m.old, "new": m.new, "reason": m.reason}
+            {
+                **_place(m.location),
+                "address": m.address,
+                "form": m.form,
+                "old": m.old,
+                "new": m.new,
+                "reason": m.reason,
+                "remedy": m.remedy,
+                "allow": list(m.allow),
+                "notes": list(m.notes),
+            }
             for m in run.moves
         ],
+        "handover": {
+            "access": [a._asdict() for a in run.handover.access],
+            "commands": list(run.handover.commands),
+            "mentions": [{"file": m.path, "line": m.line, "text": m.text, "why": m.why} for m in run.handover.mentions],
+        },
         "files": [{"file": f.path, "new": f.before is None} for f in run.files],
         "new_keys": [{"address": k.address, "folder": k.folder, "region": k.region} for k in run.new_keys],
         "monthly_cost": run.monthly_cost,
@@ -65,6 +80,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "impact": finding.impact,
         "fix": finding.fix_summary,
         "suppression": finding.suppression,
+        "citations": dict(finding.citations),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from tfgen.fixing.results import Finding, FixResult, Run, Status
+from tfgen.fixing.results import Access, Finding, FixResult, Run, Status
 from tfgen.reporting.terminal import CYAN, RED, YELLOW, colored, plain
 
 _COLORS = {"fail": RED, "invalid": RED, "unknown": YELLOW, "suppressed": CYAN}
@@ -36,6 +36,10 @@ def findings(run: Run, color: bool) -> str:
 
 def _details(finding: Finding) -> list[str]:
     lines = list(finding.reasons)
+    if finding.citations and finding.verdict != "suppressed":
+        lines.append(
+            "asked for by " + "; ".join(f"{name} ({cited})" if cited else name for name, cited in finding.citations)
+        )
     if finding.root and finding.root != finding.location.path.rpartition("/")[0]:
         lines.append(f"reached from {finding.root}")
     if finding.suppression:
@@ -120,20 +124,46 @@ def _names(fix: FixResult) -> str:
 
 def _move_lines(run: Run) -> list[str]:
     moved = [m for m in run.moves if not m.reason]
-    lines = [f"not moved: {m.location.path}:{m.location.line}: {m.address}: {m.reason}" for m in run.moves if m.reason]
+    lines = [
+        f"not moved: {m.location.path}:{m.location.line}: {m.address}: {m.reason}"
+        + (f". {m.remedy}" if m.remedy else "")
+        for m in run.moves
+        if m.reason
+    ]
+    lines += [
+        f"moved, but: {m.location.path}:{m.location.line}: {m.address}: {note}" for m in moved for note in m.notes
+    ]
     if moved:
-        hosts = sorted({m.new.split("/")[0] for m in moved})
-        lines.append(f"{_count(len(moved), 'module call')} moved to {', '.join(hosts)}; CI needs {_tokens(hosts)}")
-    return lines
+        hosts = [access.host for access in run.handover.access]
+        lines.append(
+            f"{_count(len(moved), 'module call')} moved {'to ' + ', '.join(hosts) if hosts else 'back upstream'}"
+        )
+    return [*lines, *_handover_lines(run)]
+
+
+def _handover_lines(run: Run) -> list[str]:
+    """What is left to do after a move."""
+    lines = [f"access to {access.host}: {_access(access)}" for access in run.handover.access]
+    roots = run.handover.roots
+    if roots:
+        shown = ", ".join(root or "the root folder" for root in roots[:5]) + (" …" if len(roots) > 5 else "")
+        lines.append(f"next: terraform init, without -upgrade, then terraform plan, in {shown}")
+    return lines + [f"look at {m.path}:{m.line}: {m.text}: {m.why}" for m in run.handover.mentions]
+
+
+def _access(access: Access) -> str:
+    ways = [f"set {access.token_variable}"] if access.token_variable else []
+    if not access.netrc or access.token_variable:
+        ways.append("a credentials block in the CLI configuration")
+    if access.netrc:
+        ways.append("an entry in .netrc, which is all that its HTTPS sources read")
+    return (
+        ", or ".join(ways) if not (access.netrc and access.token_variable) else f"{ways[0]} or {ways[1]}, and {ways[2]}"
+    )
 
 
 def _count(number: int, name: str) -> str:
     return f"{number} {name}" if number == 1 else f"{number} {name}s"
-
-
-def _tokens(hosts: Sequence[str]) -> str:
-    """The variable that carries a registry's token: Terraform CLI configuration, "Environment Variable Credentials"."""
-    return ", ".join("TF_TOKEN_" + host.replace("-", "__").replace(".", "_") for host in hosts)
 
 
 def _key_lines(run: Run) -> list[str]:

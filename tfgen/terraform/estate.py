@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from tfgen.errors import ReadError, SourceError
 from tfgen.syntax.document import Attribute, Block, Document
+from tfgen.terraform.called import TESTS, Called
 from tfgen.terraform.instances import ModuleInstance
 from tfgen.terraform.module import Files, Module
 from tfgen.terraform.settings import Settings, scenarios_of, settings_of
@@ -84,6 +85,7 @@ class Estate:
         self._lock_tables: set[bytes] = set()
         self.files_found = 0
         self.unread: list[str] = []  # files that hold a needle and are not judged
+        self._tests: list[str] = []
         self._hits: dict[str, dict[str, frozenset[bytes]]] = {}
         self._callers: dict[str, list[str]] = {}
         self._search(workspace, tuple(needles))
@@ -113,6 +115,8 @@ class Estate:
                 if not name.endswith(CONFIGURATION):
                     if name.endswith(_OTHER):
                         self._other(prefix + name, read, needles)
+                    elif name.endswith(TESTS):
+                        self._tests.append(prefix + name)
                     continue
                 path = prefix + name
                 self.files_found += 1
@@ -185,6 +189,40 @@ class Estate:
                     for call in self.calls_of(instance, name) or ():
                         if not isinstance(call.source, (Local, Unknown)):
                             yield call
+
+    def called(self, needle: bytes) -> Iterator[Called]:
+        """Yield the module blocks of judged files in folders with a file that holds `needle`, then those of test files that do."""
+        for folder in self._folders_with({needle}):
+            for name, parts in self.module(folder).calls().items():
+                if self._is_judged(parts[0][0].path):
+                    yield Called(folder, self._prefixed(folder, f"module.{name}"), tuple(parts))
+        for path in self._tests:
+            if not self._is_judged(path) or needle not in self._files.bytes(path):
+                continue
+            document = self._files.document(path)
+            if document is None:
+                continue
+            for run in self._files.blocks(document, "run"):
+                for block in run.blocks("module"):
+                    yield Called(path.rpartition("/")[0], f"run.{run.labels[0]}", ((document, block),))
+
+    def _prefixed(self, folder: str, address: str) -> str:
+        """Return the address of a block through the first way to its folder."""
+        instances = self.instances(folder)
+        return instances[0].prefixed(address) if instances else address
+
+    def roots_of(self, folder: str) -> tuple[str, ...]:
+        """Return the folders of the root configurations that reach a folder; itself when none does."""
+        return tuple(sorted({instance.root for instance in self.instances(folder)})) or (folder,)
+
+    def source_of(self, called: Called) -> str | Unknown:
+        """Evaluate the source of a call; unknown where nobody reaches it."""
+        found = called.attribute("source")
+        instances = self.instances(called.folder)
+        if found is None or not instances:
+            return Unknown("it is not reached, or it has no source")
+        value = instances[0].value_of(found[2], found[0]).data
+        return value if isinstance(value, (str, Unknown)) else Unknown("its source is no text")
 
     def _folders_with(self, needles: set[bytes]) -> Iterator[str]:
         """Yield the folders with a judged file that holds one of these needles, in order."""

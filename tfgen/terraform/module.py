@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tfgen.errors import ParseError, SourceError
 from tfgen.syntax.document import Attribute, Block, Body, Document
@@ -60,7 +60,8 @@ class Files:
     def declared_twice(self, document: Document, block: Block) -> None:
         """Keep an error: Terraform refuses such a module, and only the first of the blocks is looked at."""
         line, column = position(document.text, block.header.start)
-        what = f"{block.labels[0]}.{block.labels[1]} is declared twice in this folder"
+        name = ".".join((*(("module",) if block.type == "module" else ()), *block.labels))
+        what = f"{name} is declared twice in this folder"
         remedy = "Take one of the two away."
         self._keep(SourceError(what, path=document.path, line=line, column=column, remedy=remedy))
 
@@ -177,12 +178,24 @@ class Module:
 
     def call(self, name: str) -> list[Placed]:
         """Return the parts of one module call: the base block first, then overrides; empty when there is none."""
-        return [
-            (document, block)
-            for document in self._declaring("module", name)
-            for block in self._files.blocks(document, "module", name)
-            if block.labels == (name,)
-        ]
+        return self._calls(self._declaring("module", name), name).get(name, [])
+
+    def calls(self) -> dict[str, list[Placed]]:
+        """Return the parts of all module calls by name, in order of files and places."""
+        return self._calls(self.documents(b"module"))
+
+    def _calls(self, documents: Iterable[Document], *names: str) -> dict[str, list[Placed]]:
+        found: dict[str, list[Placed]] = {}
+        for document in documents:
+            for block in self._files.blocks(document, "module", *names):
+                if len(block.labels) != 1:
+                    continue
+                parts = found.setdefault(block.labels[0], [])
+                if not parts or self.is_override(document.path):
+                    parts.append((document, block))
+                else:
+                    self._files.declared_twice(document, block)
+        return found
 
     def _declaring(self, kind: str, name: str) -> Iterator[Document]:
         """Yield the files in whose text `kind` and `name` follow each other, as in a block's header."""

@@ -27,6 +27,7 @@ LABELS = {
     "output": 1,
     "provider": 1,
     "check": 1,
+    "run": 1,
     "locals": 0,
     "terraform": 0,
     "moved": 0,

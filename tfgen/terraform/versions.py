@@ -1,7 +1,7 @@
-"""Version constraints of module calls.
+"""Version constraints of module calls, as sets of versions. Printing a parsed constraint gives the text back.
 
 Source: Terraform language documentation, "Version Constraints": a comma-separated list; `~>` frees only the last part
-given; a pre-release is only taken when it is named exactly.
+given; a pre-release is only taken when the whole constraint names it exactly.
 """
 
 from __future__ import annotations
@@ -11,81 +11,109 @@ from typing import NamedTuple
 
 from tfgen.errors import UsageError
 
-_TERM = r"\s*(=|!=|>=|<=|>|<|~>)?\s*v?(\d+(?:\.\d+){0,2})(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?\s*"
+_VERSION = r"v?(\d+(?:\.\d+){0,2})(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?"
+_TERM = re.compile(rf"\s*(=|!=|>=|<=|>|<|~>)?\s*{_VERSION}\s*")
 
 Release = tuple[int, int, int]
 
 
 class Term(NamedTuple):
-    """One comparison. `given` is how many parts of the release were written."""
+    """One comparison. `given` is how many parts of the release were written; `text` is all of it, with its blanks."""
 
     operator: str
     release: Release
     given: int
-    prerelease: str = ""
+    prerelease: str
+    text: str
 
     def upper(self) -> Release | None:
         """The first release that the term excludes above what it admits, or None when it has no end."""
         major, minor, patch = self.release
-        if self.operator == "=":
-            return (major, minor, patch + 1)
-        if self.operator == "<":
+        if self.operator == "<" or (self.operator == "<=" and self.prerelease):
             return self.release
-        if self.operator == "<=":
+        if self.operator in ("=", "<="):
             return (major, minor, patch + 1)
-        if self.operator == "~>":
-            if self.given == 1:
-                return None
+        if self.operator == "~>" and self.given > 1:
             return (major + 1, 0, 0) if self.given == 2 else (major, minor + 1, 0)
         return None
 
     def lower(self) -> Release:
-        """The first release that the term admits."""
+        """The first release that the term admits; a release comes after its pre-releases."""
         major, minor, patch = self.release
-        if self.operator in ("=", ">=", "~>"):
+        if self.operator in ("=", ">=", "~>") or (self.operator == ">" and self.prerelease):
             return self.release
         return (major, minor, patch + 1) if self.operator == ">" else (0, 0, 0)
 
 
-def parse_constraint(text: str) -> tuple[Term, ...]:
+class Constraint(NamedTuple):
+    """A set of versions: those that every term admits."""
+
+    terms: tuple[Term, ...]
+    text: str
+
+    def __str__(self) -> str:
+        return ",".join(term.text for term in self.terms) if self.terms else self.text
+
+    @property
+    def pin(self) -> str | None:
+        """The one version that is admitted, when a term names it exactly."""
+        exact = [term for term in self.terms if term.operator == "="]
+        if not exact:
+            return None
+        return ".".join(map(str, exact[0].release)) + exact[0].prerelease
+
+    def admits_at_or_above(self, minimum: str) -> bool:
+        """Is a version at or above `minimum` (a release, `MAJOR.MINOR.PATCH`) in the set?"""
+        lowest = release(minimum)
+        if any(term.operator == "=" and term.prerelease for term in self.terms):
+            return len(self.terms) == 1 and self.terms[0].release > lowest
+        low = max([lowest, *(term.lower() for term in self.terms)])
+        high = min((upper for term in self.terms if (upper := term.upper()) is not None), default=None)
+        excluded = {term.release for term in self.terms if term.operator == "!=" and not term.prerelease}
+        while low in excluded:
+            low = (low[0], low[1], low[2] + 1)
+        return high is None or low < high
+
+
+def parse_constraint(text: str) -> Constraint:
     """Read a constraint; the empty one admits everything.
 
     Raises:
         UsageError: it does not parse; names the column.
     """
     if not text.strip():
-        return ()
+        return Constraint((), text)
     terms = []
     column = 1
     for part in text.split(","):
-        match = re.fullmatch(_TERM, part)
+        match = _TERM.fullmatch(part)
         if match is None:
             raise UsageError(
                 f'"{text}" is no version constraint',
                 column=column + len(part) - len(part.lstrip()),
                 remedy='Write it as in "~> 5.0".',
             )
-        numbers = [int(n) for n in match[2].split(".")]
-        release = (*numbers, 0, 0)[:3]
-        terms.append(Term(match[1] or "=", release, len(numbers), match[3] or ""))  # type: ignore[arg-type]
+        numbers = match[2].split(".")
+        terms.append(Term(match[1] or "=", release(match[2]), len(numbers), match[3] or "", part))
         column += len(part) + 1
-    return tuple(terms)
+    return Constraint(tuple(terms), text)
 
 
 def admits_at_or_above(text: str, minimum: str) -> bool:
-    """Does the constraint admit any release at or above `minimum`? One that does not parse admits none."""
+    """Does the constraint admit any version at or above `minimum`? One that does not parse admits none."""
     try:
-        terms = parse_constraint(text)
+        return parse_constraint(text).admits_at_or_above(minimum)
     except UsageError:
         return False
-    low = max([_release(minimum), *(t.lower() for t in terms)])
-    high = min((u for t in terms if (u := t.upper()) is not None), default=None)
-    excluded = {t.release for t in terms if t.operator == "!="}
-    while low in excluded:
-        low = (low[0], low[1], low[2] + 1)
-    return high is None or low < high
 
 
-def _release(text: str) -> Release:
-    major, minor, patch = (int(n) for n in text.split("."))
+def is_version(text: str) -> bool:
+    """Is this one whole version, `MAJOR.MINOR.PATCH`, as a release's tag is, with or without `v`?"""
+    match = re.fullmatch(_VERSION, text)
+    return match is not None and match[1].count(".") == 2
+
+
+def release(text: str) -> Release:
+    """Return the three numbers of a version; parts that are left out are 0."""
+    major, minor, patch = ([int(n) for n in text.split(".")] + [0, 0])[:3]
     return (major, minor, patch)

@@ -1,0 +1,165 @@
+"""Which frameworks are asked for, by path: their controls, their level, what they cite, and where module calls belong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from tfgen.errors import UsageError
+from tfgen.fixing.options import UPSTREAM, Choice, Options
+
+if TYPE_CHECKING:
+    from tfgen.fixing.moves import Destination
+
+
+class Asked:
+    """The frameworks of a run: those of the whole, and other ones where a path's pattern says so."""
+
+    def __init__(self, options: Options, matcher: Callable[[tuple[str, ...], str], Callable[[str], bool]]) -> None:
+        """Check the choices against each other.
+
+        Raises:
+            UsageError: they contradict each other.
+        """
+        self._options = options
+        self._whole = Choice("", options.frameworks, options.registry)
+        self._choices = [(matcher((choice.match,), "paths"), choice) for choice in options.choices]
+        self.at: Callable[[str], Choice] = cache(self._at) if self._choices else lambda path: self._whole
+        for choice in (self._whole, *options.choices):
+            _check(choice, options.via)
+        if options.registry_host and options.choices:
+            why = "a registry host counts for all paths, and the paths' frameworks name others"
+            raise UsageError(why, remedy="Drop registry_host, or give one framework for all.")
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """All frameworks that some path is under."""
+        named = (name for choice in (self._whole, *self._options.choices) for name in choice.frameworks)
+        return tuple(dict.fromkeys(name for name in named if name != UPSTREAM))
+
+    @property
+    def everywhere(self) -> bool:
+        """Is every path under some framework?"""
+        return bool(self._whole.frameworks) and UPSTREAM not in self._whole.frameworks
+
+    @property
+    def level(self) -> int:
+        """The strictest level of the frameworks."""
+        if not self.ids:
+            return 1
+        from tfgen.catalog import framework
+
+        return max(framework(name).level for name in self.ids)
+
+    @property
+    def moving(self) -> bool:
+        """Do module calls move at all?"""
+        given = self._whole.frameworks or self._options.choices
+        return bool(given) and self._options.via != "inputs"
+
+    def _at(self, path: str) -> Choice:
+        found = [choice for matches, choice in self._choices if matches(path)]
+        for other in found[1:]:
+            if (other.frameworks, other.registry) != (found[0].frameworks, found[0].registry):
+                why = f"{path} is under {' and '.join(map(_named, (found[0], other)))}"
+                raise UsageError(why, remedy="Make the patterns of the paths exclude each other.")
+        return found[0] if found else self._whole
+
+    def applies(self, control: str, path: str) -> bool:
+        """Is a control asked for at a path? Without a framework there, every chosen one is."""
+        names = [name for name in self.at(path).frameworks if name != UPSTREAM]
+        if not names:
+            return True
+        from tfgen.catalog import framework
+
+        return any(control in framework(name).controls for name in names)
+
+    def citations(self, control: str, path: str) -> tuple[tuple[str, str], ...]:
+        """Return (framework, citation) of every framework at a path that lists the control; "" where no citation is known."""
+        names = [name for name in self.at(path).frameworks if name != UPSTREAM]
+        return _citations(control, tuple(names)) if names else ()
+
+    def destination(self, path: str) -> Destination | None:
+        """Return where the module calls of a file belong; None when they stay.
+
+        Raises:
+            UsageError: several frameworks, and nothing says whose registry.
+        """
+        choice = self.at(path)
+        if not choice.frameworks:
+            return None
+        from tfgen.fixing.moves import Destination
+        from tfgen.fixing.swaps import Target
+
+        hosts, domains = _hosts(self._options.registry_host)
+        return Destination(Target(self._host(choice), hosts, domains, self._options.allow), _controls_of)
+
+    def _host(self, choice: Choice) -> str:
+        if choice.frameworks == (UPSTREAM,):
+            return ""
+        if self._options.registry_host:
+            return self._options.registry_host
+        from tfgen.catalog import framework
+
+        names = choice.frameworks
+        registry = choice.registry or (self._options.registry if self._options.registry in names else "")
+        if not registry and len(names) > 1:
+            remedy = f"Say --registry {' or --registry '.join(names)}, or --via inputs to keep all sources."
+            raise UsageError(f"{_named(choice)} are several frameworks, and a source has one host", remedy=remedy)
+        host = framework(registry or names[0]).host
+        if not host:
+            why = f"no registry host is known for {registry or names[0]}"
+            raise UsageError(why, remedy="Name one with --registry-host, or say --via inputs to keep all sources.")
+        return host
+
+
+def _check(choice: Choice, via: str) -> None:
+    where = f" for {choice.match}" if choice.match else ""
+    if UPSTREAM in choice.frameworks and len(choice.frameworks) > 1:
+        why = f"the framework {UPSTREAM}{where} goes back upstream, and takes no other beside it"
+        raise UsageError(why, remedy="Name frameworks, or none.")
+    if UPSTREAM in choice.frameworks and via == "inputs":
+        raise UsageError(
+            f"the framework {UPSTREAM} moves sources back, and --via inputs keeps them", remedy="Drop one of the two."
+        )
+    if choice.registry and choice.registry not in choice.frameworks:
+        named = f"is none of the frameworks that are asked for{where}" if choice.frameworks else "needs a framework"
+        raise UsageError(f"the registry {choice.registry} {named}", remedy=f"Say --framework {choice.registry} too.")
+    if choice.registry and via == "inputs":
+        raise UsageError(
+            "--registry names where sources move, and --via inputs keeps them", remedy="Drop one of the two."
+        )
+
+
+def _named(choice: Choice) -> str:
+    where = f" ({choice.match})" if choice.match else ""
+    return ", ".join(choice.frameworks) + where
+
+
+@cache
+def _citations(control: str, names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    from tfgen.catalog import entry, framework
+
+    listing = [each for each in map(framework, names) if control in each.controls]
+    known = entry(control).citations if listing else {}
+    return tuple((each.id, known.get(each.id) or each.citation) for each in listing)
+
+
+@cache
+def _hosts(registry_host: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the hosts of all frameworks with the one that was named, and the domains that the frameworks' hosts are in."""
+    from tfgen.catalog import frameworks
+    from tfgen.terraform.sources import canonical
+
+    known = {canonical(each.host) for each in frameworks() if each.host}
+    own = {canonical(registry_host)} if registry_host else set()
+    return frozenset(known | own), frozenset(host.partition(".")[2] for host in known)
+
+
+def _controls_of(host: str) -> frozenset[str]:
+    """Return the controls that the framework of a registry's host lists."""
+    from tfgen.catalog import frameworks
+    from tfgen.terraform.sources import same_host
+
+    return frozenset(c for each in frameworks() if each.host and same_host(each.host, host) for c in each.controls)
