@@ -400,7 +400,7 @@ def _moved(name: str) -> GitError:
 def format_patch(cache: Cache, commit: str) -> bytes:
     """Return a commit as `git am` takes it; equal commits give equal bytes."""
     return cache.git(
-        "format-patch", "--stdout", "--binary", "--no-signature", "--zero-commit", "--no-ext-diff", "--no-textconv", "-1", commit
+        "format-patch", "--stdout", "--binary", "--full-index", "--no-signature", "--zero-commit", "--no-ext-diff", "--no-textconv", "-1", commit
     )  # fmt: skip
 
 
