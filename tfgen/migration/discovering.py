@@ -37,12 +37,23 @@ def discover(campaign: Campaign, forge: Forge | None = None) -> tuple[list[Repos
             remedy="Set urls, list, folder, organization, group or topic under [repositories].",
         )
     for repository in given:
+        if not _is_text(repository):
+            warnings.append(f"{repository.name}: its name or address is not UTF-8; left out")
+            continue
         other = found.setdefault(repository.name, repository)
         if other.remote != repository.remote:
             warnings.append(
                 f"{repository.name} is named twice, as {other.remote} and {repository.remote}: the first one counts"
             )
     return [_included(found[name], sources) for name in sorted(found)], warnings
+
+
+def _is_text(repository: Repository) -> bool:
+    try:
+        "".join((repository.name, repository.remote, repository.branch)).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _included(repository: Repository, sources: Sources) -> Repository:

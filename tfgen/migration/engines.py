@@ -154,7 +154,7 @@ class Dask:
         waiting = iter(tasks)
         running: dict[str, T] = {}
         as_completed: Any = distributed.as_completed
-        completed = as_completed()
+        completed = as_completed(loop=self._client.loop)
         ready: deque[Any] = deque()
         more = True
         while more or running:

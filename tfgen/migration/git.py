@@ -22,7 +22,7 @@ _OFF = (
     "core.fsmonitor=false",
     "core.attributesFile=/dev/null",
     "core.excludesFile=/dev/null",
-    "core.alternateRefsCommand=",
+    "core.alternateRefsCommand=true",
     "core.askPass=true",
     "credential.interactive=false",
     "filter.lfs.smudge=",
@@ -51,6 +51,9 @@ _KEPT = re.compile(
 _SERVE = (
     "git -c uploadpack.allowFilter=true -c uploadpack.allowAnySHA1InWant=true -c core.hooksPath=/dev/null upload-pack"
 )
+
+#: What such a remote does on a push (its hooks) is its business; a command for refs of other repositories is no part of that.
+_RECEIVE = "git -c core.alternateRefsCommand=true -c core.fsmonitor=false receive-pack"
 
 _USER = re.compile(r"(?<=://)[^/@\s'\"]+@")
 #: A file on the wire that is larger is left out by servers that can.
@@ -221,7 +224,7 @@ _SIGNS = (
     ),
     _Sign(
         re.compile(
-            r"inflate|corrupt|loose object|missing (blob|tree|commit|object)|bad (object|tree)|could not parse|invalid path",
+            r"inflate|corrupt|bad config|loose object|missing (blob|tree|commit|object)|bad (object|tree)|could not parse|invalid path",
             re.IGNORECASE,
         ),
         Reason.CORRUPT,
@@ -300,6 +303,27 @@ def look(remote: str, seconds: int = 60) -> Heads:
 # The cache
 
 
+#: The only configuration of a cache. Files above a limit may be missing, which git takes for broken without a promise.
+_CONFIG = """\
+[core]
+\trepositoryformatversion = 1
+\tbare = true
+[extensions]
+\tobjectFormat = {format}
+\tpartialClone = origin
+[remote "origin"]
+\turl = {url}
+\tpromisor = true
+\tpartialCloneFilter = blob:limit={limit}
+"""
+
+
+def _quoted(value: str) -> str:
+    """A value of git's configuration."""
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    return f'"{escaped}"'
+
+
 def cache_name(repository: str) -> str:
     """Return a folder's name for a repository's cache: readable, and one for each name."""
     import hashlib
@@ -344,21 +368,29 @@ class Cache(NamedTuple):
         serve = ("--upload-pack", _SERVE) if is_folder(self.remote) else ()
         args = [
             "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules", "--depth=1",
-            f"--filter=blob:limit={LARGEST_FILE}", "--keep", *serve, self.remote, f"+refs/heads/{branch}:{own}",
+            f"--filter=blob:limit={LARGEST_FILE}", "--keep", *serve, "origin", f"+refs/heads/{branch}:{own}",
         ]  # fmt: skip
         run(args, self.folder, network=True, seconds=self.seconds, megabytes=self.megabytes)
         return self.git("rev-parse", "--verify", "--quiet", f"{own}^{{commit}}").decode().strip()
 
     def make(self, format: str) -> None:
         """Make the cache where it is not there or is of another kind."""
-        if os.path.exists(os.path.join(self.folder, "HEAD")):
-            return
+        path = os.path.join(self.folder, "config")
+        config = _CONFIG.format(format=format, limit=LARGEST_FILE, url=_quoted(self.remote))
+        try:
+            with open(path, encoding="utf-8", errors="surrogateescape") as file:
+                if file.read() == config:
+                    return
+        except OSError:
+            pass
         self.remove()
         try:
             os.makedirs(os.path.dirname(self.folder), mode=0o700, exist_ok=True)
+            run(["init", "--quiet", "--bare", "--template=", f"--object-format={format}", self.folder])
+            with open(path, "w", encoding="utf-8", errors="surrogateescape") as file:
+                file.write(config)
         except OSError as error:
             raise GitError(f"the cache can't be made: {error.strerror}", Reason.DISK, retriable=True) from None
-        run(["init", "--quiet", "--bare", "--template=", f"--object-format={format}", self.folder])
 
     def remove(self) -> None:
         import shutil
@@ -518,8 +550,9 @@ def push(cache: Cache, commit: str, branch: str, expected: str) -> None:
     Raises:
         GitError: REJECTED when the branch is not `expected` or the remote refuses.
     """
-    args = ["push", "--quiet", f"--force-with-lease=refs/heads/{branch}:{expected}"]
-    run([*args, cache.remote, f"{commit}:refs/heads/{branch}"], cache.folder, network=True, seconds=cache.seconds)
+    receive = [f"--receive-pack={_RECEIVE}"] if is_folder(cache.remote) else []
+    args = ["push", "--quiet", *receive, f"--force-with-lease=refs/heads/{branch}:{expected}"]
+    run([*args, "origin", f"{commit}:refs/heads/{branch}"], cache.folder, network=True, seconds=cache.seconds)
 
 
 def branch_problem(branch: str) -> str:

@@ -49,8 +49,9 @@ def _change(group: str, files: Sequence[FileResult], data: Mapping[str, Any], tr
     moves = [move for move in data["moves"] if not move["reason"] and move["file"] in paths]
     keys = [key for key in data["new_keys"] if key["folder"] in folders]
     patch = "".join(unified(file.path, file.before, file.after, file.edits) for file in files)
+    name = group.encode("utf-8", "backslashreplace").decode()
     return Change(
-        group, patch.encode("utf-8", "surrogateescape"), _blobs(files, tree), tuple(fixes), tuple(moves), tuple(keys)
+        name, patch.encode("utf-8", "surrogateescape"), _blobs(files, tree), tuple(fixes), tuple(moves), tuple(keys)
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -24,7 +23,10 @@ _SKIPPED = {
     Reason.FORK: ("the repository is a fork", "Fix it where it comes from, or set repositories.forks = true."),
     Reason.EXCLUDED: ("the campaign excludes it", "Take it out of repositories.exclude if it should be in."),
     Reason.EMPTY: ("the repository has no commit", "Nothing to do until it has one."),
-    Reason.NO_BRANCH: ("its HEAD names no branch that is there", "Set its default branch."),
+    Reason.NO_BRANCH: (
+        "its HEAD names no branch that is there, or one whose name is no text",
+        "Set its default branch.",
+    ),
     Reason.TOO_LARGE: ("it is larger than limits.megabytes", "Raise limits.megabytes, or leave it out."),
 }
 
@@ -162,7 +164,7 @@ class _Planner:
             self.skip(task, Reason.EMPTY)
         else:
             branch = repository.branch or heads.default
-            if branch not in heads.branches:
+            if branch not in heads.branches or not _is_text(branch):
                 self.skip(task, Reason.NO_BRANCH)
                 return None
             task = task._replace(branch=branch, head=heads.branches[branch])
@@ -211,8 +213,9 @@ class _Planner:
         self.watch.done(name, result.outcome, result.detail)
 
 
-def cache_folder(campaign: Campaign) -> str:
-    """Make the folder of caches and return it."""
-    folder = campaign.path(CACHE)
-    os.makedirs(folder, mode=0o700, exist_ok=True)
-    return folder
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -366,7 +366,7 @@ class Store:
         with self.transaction():
             self._db.execute(
                 "INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?, ?, ?, ?)",
-                failure._replace(retriable=int(failure.retriable)),  # type: ignore[arg-type]
+                (*failure[:3], _clean(failure.detail), _clean(failure.remedy), failure.step, int(failure.retriable)),
             )
 
     def succeeded(self, repository: str, verb: str) -> None:
@@ -386,7 +386,7 @@ class Store:
         with self.transaction():
             self._db.execute(
                 "INSERT INTO events (at, verb, repository, event, detail) VALUES (?, ?, ?, ?, ?)",
-                (now, verb, repository, event, detail),
+                (now, verb, repository, event, _clean(detail)),
             )
 
     def events(self, repository: str | None = None) -> list[tuple[str, str, str, str, str]]:
@@ -418,6 +418,11 @@ def _unwritable(path: str, error: Exception) -> WriteError:
         path=path,
         remedy="Make room or mend that, and run again: it goes on where it stopped.",
     )
+
+
+def _clean(text: str) -> str:
+    r"""What is not UTF-8 becomes `\udcff`, since the database holds text."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _json(value: Any) -> str:

@@ -18,8 +18,9 @@ from tfgen.migration.git import Cache, GitError, cache_name
 from tfgen.migration.outcomes import OUTCOMES, Outcome, Reason, Repository, Result, Step
 from tfgen.migration.tree import GitTree
 
-#: Rooms whose code and data decide what is found and written.
-_ROOMS = ("text", "syntax", "terraform", "controls", "keys", "fixing", "catalog", "migration")
+#: Whose code and data decide what is found and written.
+_ROOMS = ("text", "syntax", "terraform", "controls", "keys", "fixing", "catalog")
+_FILES = ("reporting/json.py", *(f"migration/{name}.py" for name in ("grouping", "modules", "tree", "work")))
 
 
 class Task(NamedTuple):
@@ -62,14 +63,14 @@ def _code_hash() -> str:
 
     top = os.path.dirname(tfgen.__file__)
     digest = hashlib.sha256(tfgen.__version__.encode())
+    paths = [os.path.join(top, name) for name in _FILES]
     for room in _ROOMS:
         for folder, folders, names in os.walk(os.path.join(top, room)):
-            folders[:] = sorted(name for name in folders if name not in ("cases", "__pycache__", "forges"))
-            for name in sorted(names):
-                if name.endswith((".py", ".toml", ".lark", ".json")):
-                    path = os.path.join(folder, name)
-                    with open(path, "rb") as file:
-                        digest.update(os.path.relpath(path, top).encode() + b"\0" + file.read())
+            folders[:] = [name for name in folders if name not in ("cases", "__pycache__")]
+            paths += [os.path.join(folder, name) for name in names if name.endswith((".py", ".toml", ".lark", ".json"))]
+    for path in sorted(paths):
+        with open(path, "rb") as file:
+            digest.update(os.path.relpath(path, top).encode() + b"\0" + file.read())
     return digest.hexdigest()
 
 
