@@ -23,7 +23,7 @@ def answer(
     facts: Mapping[str, Any] | None = None,
     ask: Ask | None = None,
 ) -> dict[str, Any]:
-    """Return what the templates get: every answer by name, `name`, `label`, and `facts`.
+    """Return what the templates get: every answer by name, `kind`, `name`, `label`, and `facts`.
 
     Args:
         given: answers by question; a text with line 0 was typed and is read by the question's type.
@@ -45,6 +45,7 @@ def answer(
             hint = f"Did you mean {near[0]}?" if near else f"`tfgen new {manifest.kind} --help` lists the questions."
             raise _error(value, f"{manifest.kind} has no question {key!r}", hint)
     values: dict[str, Any] = dict(facts or {})
+    values["kind"] = manifest.kind
     values["name"] = _named(manifest.name, name)
     values["label"] = label(name, manifest.kind.split("-")[-1])
     for question in manifest.questions:
@@ -120,7 +121,12 @@ def _one(question: Question, default: Any, given: Given | None, ask: Ask | None)
 
 
 def _default(question: Question, default: Any) -> Any:
-    return None if default is None else checked(question, default)
+    """A default is checked too, since it may be made of other answers."""
+    try:
+        return None if default is None else checked(question, default)
+    except Refused as refusal:
+        remedy = f"Give --var {question.name}=VALUE: {question.help}"
+        raise UsageError(f"{question.name}: its default can't be taken: {refusal}", remedy=remedy) from None
 
 
 def _error(given: Given, message: str, remedy: str = "") -> TfgenError:

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator
 
 from tfgen.scaffold.kinds import kind, names
-from tfgen.scaffold.manifest import REQUIRED, Manifest, Question
+from tfgen.scaffold.manifest import NEVER, REQUIRED, Manifest, Question
 
 _TYPES = {
     "string": "text",
@@ -33,6 +33,8 @@ def kind_text(manifest: Manifest) -> str:
         lines.append("--framework F is taken; `tfgen frameworks` lists them.")
     lines += ["", "Questions:"]
     for question in manifest.questions:
+        if question.when == NEVER:
+            continue
         lines += _question(question)
     if manifest.controls:
         lines += ["", f"Satisfies: {', '.join(manifest.controls)} (customer-managed)"]

@@ -24,16 +24,16 @@ class Kind(NamedTuple):
     manifest: Manifest
     folder: str
 
-    def source(self, name: str) -> tuple[str, str] | None:
-        """Return the text and the path of a template; None when there is none of this name inside the folder."""
-        folder = self.folder
-        if name.startswith(SHARED + "/"):
-            folder, name = os.path.join(_templates(), SHARED), name.removeprefix(SHARED + "/")
-        path = os.path.join(folder, name)
-        try:
-            return decode(path, FolderWorkspace(folder).read(name)), path
-        except ReadError:
-            return None
+
+def source(folder: str, name: str) -> tuple[str, str] | None:
+    """Return the text and the path of a template; None when there is none of this name inside the kind's folder."""
+    if name.startswith(SHARED + "/"):
+        folder, name = os.path.join(_templates(), SHARED), name.removeprefix(SHARED + "/")
+    path = os.path.join(folder, name)
+    try:
+        return decode(path, FolderWorkspace(folder).read(name)), path
+    except ReadError:
+        return None
 
 
 def names() -> list[str]:

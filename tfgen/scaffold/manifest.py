@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tfgen.errors import ConfigError
@@ -16,6 +16,8 @@ TYPES = ("string", "integer", "boolean", "strings", "map", "records")
 
 #: The default of a question that has to be answered.
 REQUIRED = object()
+#: The condition of a question that an including kind leaves out.
+NEVER = "false"
 
 
 class Question(NamedTuple):
@@ -130,8 +132,9 @@ def load(kind: str, workspace: Workspace, shown: str, other: Callable[[str], Man
         raise ConfigError(f"this is not valid TOML: {error}", path=path) from None
     _known(data, _KEYS, path, "the manifest")
     included = [other(name) for name in _texts(data, "include", path)]
-    own = _tables(data, "question", path)
-    questions = [q for each in included for q in each.questions if q.name not in {row.get("name") for row in own}]
+    questions = [_question(row, path) for row in _tables(data, "question", path)]
+    derived = _rows(data, "derived", Derived, path)
+    asked = {question.name for question in questions}
     return Manifest(
         kind=kind,
         summary=_text(data, "summary", path),
@@ -141,12 +144,18 @@ def load(kind: str, workspace: Workspace, shown: str, other: Callable[[str], Man
         next=_texts(data, "next", path),
         unchecked=_text(data, "unchecked", path) if "unchecked" in data else "",
         controls=_texts(data, "controls", path),
-        questions=(*questions, *(_question(row, path) for row in own)),
-        derived=(*(d for each in included for d in each.derived), *_rows(data, "derived", Derived, path)),
+        questions=_over([q for each in included for q in each.questions], questions),
+        derived=_over([d for each in included for d in each.derived if d.name not in asked], derived),
         rules=(*(r for each in included for r in each.rules), *_rows(data, "rule", Rule, path)),
         files=_rows(data, "file", File, path),
         exemptions=(*(e for each in included for e in each.exemptions), *_rows(data, "exemption", Exemption, path)),
     )
+
+
+def _over(included: Sequence[Any], own: Sequence[Any]) -> tuple[Any, ...]:
+    """What is included, each replaced in its place by what has the same name here, and then the rest."""
+    named = {each.name: each for each in own}
+    return (*(named.pop(each.name, each) for each in included), *(each for each in own if each.name in named))
 
 
 def _question(row: Mapping[str, Any], path: str) -> Question:

@@ -38,11 +38,12 @@ def render(kind: Kind, values: Mapping[str, Any]) -> list[Rendered]:
         path = _inside(kind, sandbox.text(file.path, values))
         if path in found:
             raise ConfigError(f"two templates write {path}", path=f"{kind.folder}/kind.toml")
-        text = sandbox.render(file.template, values)
+        text = sandbox.render(sandbox.text(file.template, values), values)
         if path.endswith((*_HCL, ".tf.json")):
             text = _hcl(kind, file.template, path, text)
-        else:
-            text = re.sub(r"\n{3,}", "\n\n", text.strip("\n")) + "\n" if text.strip() else ""
+        elif not path.endswith(".py"):
+            text = re.sub(r"\n{3,}", "\n\n", text)
+        text = text.strip("\n") + "\n" if text.strip() else ""
         found[path] = Rendered(path, text)
     return list(found.values())
 

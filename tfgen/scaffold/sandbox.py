@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
@@ -13,7 +14,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from tfgen.errors import ConfigError
-from tfgen.scaffold.kinds import Kind
+from tfgen.scaffold.kinds import Kind, source
 from tfgen.syntax.expr import Expr, Literal, Object, ObjectItem, Tuple
 from tfgen.syntax.hcl.writer import render as render_expression
 
@@ -22,35 +23,9 @@ class Sandbox:
     """The templates and expressions of one kind."""
 
     def __init__(self, kind: Kind) -> None:
-        """Make the environment; it holds nothing of the process's."""
+        """Take the environment of the kind's folder; it holds nothing of the process's."""
         self._kind = kind
-        self._environment = ImmutableSandboxedEnvironment(
-            loader=FunctionLoader(self._load),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            autoescape=False,
-        )
-        self._environment.globals = {
-            "range": self._environment.globals["range"],
-            "dict": dict,
-            "namespace": self._environment.globals["namespace"],
-        }
-        self._environment.filters |= {
-            "hcl": hcl,
-            "hcl_text": hcl_text,
-            "key": key,
-            "label": label,
-            "one_line": one_line,
-            "quoted": quoted,
-            "references": references,
-            "words": words,
-        }
-
-    def _load(self, name: str) -> tuple[str, str, None] | None:
-        found = self._kind.source(name)
-        return None if found is None else (*found, None)
+        self._environment = _environment(kind.folder)
 
     def render(self, template: str, values: Mapping[str, Any]) -> str:
         """Render a template of the kind.
@@ -90,7 +65,7 @@ class Sandbox:
             ConfigError: names the expression.
         """
         try:
-            return self._environment.compile_expression(expression, undefined_to_none=False)(values)
+            return _compiled(self._kind.folder, expression)(values)
         except (TemplateError, SecurityError, ArithmeticError, LookupError, TypeError, ValueError) as error:
             raise self._manifest_fault(expression, error) from None
 
@@ -111,6 +86,36 @@ class Sandbox:
         return ConfigError(
             _message(error), path=path, line=line, column=1 if line else 0, remedy="Correct the template."
         )
+
+
+@lru_cache(maxsize=16)
+def _environment(folder: str) -> ImmutableSandboxedEnvironment:
+    """What templates of a folder may use: its own files, and the filters below."""
+    environment = ImmutableSandboxedEnvironment(
+        loader=FunctionLoader(lambda name: _source(folder, name)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
+    environment.globals = {name: environment.globals[name] for name in ("dict", "namespace", "range")}
+    filters = (hcl, hcl_text, key, label, one_line, quoted, references, words)
+    environment.filters |= {each.__name__: each for each in filters}
+    return environment
+
+
+def _source(folder: str, name: str) -> tuple[str, str, None] | None:
+    found = source(folder, name)
+    return None if found is None else (*found, None)
+
+
+@lru_cache(maxsize=512)
+def _compiled(folder: str, expression: str) -> Callable[[Mapping[str, Any]], Any]:
+    compiled: Callable[[Mapping[str, Any]], Any] = _environment(folder).compile_expression(
+        expression, undefined_to_none=False
+    )
+    return compiled
 
 
 def _message(error: Exception) -> str:
