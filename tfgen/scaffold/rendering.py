@@ -65,7 +65,7 @@ def _hcl(kind: Kind, template: str, path: str, text: str) -> str:
     if path.endswith(".json"):
         from tfgen.scaffold.as_json import as_json
 
-        return as_json(document)
+        return as_json(document, path)
     return text
 
 

@@ -103,7 +103,7 @@ def _record(question: Question, item: Any) -> dict[str, Any]:
             raise Refused(f"{_shown(name)} is unknown; each of them has {', '.join(fields)}")
     found: dict[str, Any] = {}
     for name, field in fields.items():
-        if item.get(name) is None:
+        if item.get(name) is None or item[name] == field.default:
             if field.default is REQUIRED:
                 raise Refused(f"{name} is missing in one of them")
             found[name] = field.default
