@@ -182,6 +182,21 @@ class Checkov:
             for row in results.get("failed_checks", [])
         )
 
+    def report(self, folder: Path, *frameworks: str) -> dict[str, list[dict[str, Any]]]:
+        """Return the failed and the skipped checks of all checks of these frameworks under `folder`, in one run.
+
+        Raises:
+            AssertionError: Checkov can't work.
+        """
+        options = ["-d", ".", "--framework", *frameworks, "--compact", "--skip-download"]
+        done = _run([self.binary, *options, "-o", "json"], folder, os.environ)
+        assert done.returncode in (0, 1), done.stderr
+        report = json.loads(done.stdout)
+        results = [part["results"] for part in (report if isinstance(report, list) else [report]) if "results" in part]
+        return {
+            key: [row for part in results for row in part.get(key, [])] for key in ("failed_checks", "skipped_checks")
+        }
+
 
 def find_checkov() -> Checkov:
     """Find the command: TFGEN_CHECKOV, PATH, or one of the usual places.
