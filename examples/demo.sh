@@ -5,7 +5,7 @@ tfgen=$1
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-cp -r "$here/orders" "$here/modules" "$work"
+cp -r "$here/orders" "$here/modules" "$here/shared" "$work"
 cd "$work"
 
 say() { printf '\n\033[1m$ tfgen %s\033[0m\n' "$*"; }
@@ -16,6 +16,8 @@ say fix --framework hipaa --kms-key var.dynamodb_kms_key_arn modules
 "$tfgen" fix --framework hipaa --kms-key var.dynamodb_kms_key_arn modules
 say fix --write --kms-key create orders
 "$tfgen" fix --write --kms-key create orders
+say keys plan --kms-key create shared '  # one module, three roots'
+"$tfgen" keys plan --kms-key create shared
 say check orders
 "$tfgen" check orders
 say fix orders '  # a second run changes nothing'

@@ -90,6 +90,24 @@ class Terraform:
         plan: dict[str, Any] = json.loads(shown.stdout)
         return plan
 
+    def apply(self, folder: Path, root: str = "", *, endpoint: str) -> dict[str, Any]:
+        """Apply the root configuration `root` in `folder` to a moto server; return the state's JSON, and check that nothing is left to do.
+
+        Raises:
+            AssertionError: it can't be applied, or a plan after it is not empty; has terraform's message.
+        """
+        prepared = self._initialised(folder, root, planned=True)
+        environment = {**self.environment, "AWS_ENDPOINT_URL": endpoint}
+        common = ["-input=false", "-lock=false", "-no-color"]
+        done = _run([self.binary, "apply", "-auto-approve", *common], prepared, environment)
+        assert done.returncode == 0, done.stderr
+        left = _run([self.binary, "plan", "-detailed-exitcode", *common], prepared, environment)
+        assert left.returncode == 0, left.stdout + left.stderr
+        shown = _run([self.binary, "show", "-json"], prepared, environment)
+        assert shown.returncode == 0, shown.stderr
+        state: dict[str, Any] = json.loads(shown.stdout)
+        return state
+
     def _initialised(self, folder: Path, root: str, planned: bool = False) -> Path:
         """Copy `folder` and return its folder `root`, initialised with a local backend."""
         number = len(list(self.scratch.iterdir()))

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.controls.test_cases import CASES
 from tests.properties.module_trees import random_tree
-from tests.properties.test_module_trees import fixed
+from tests.properties.test_module_trees import blocks, fixed, uncalled
 from tests.tools import Terraform
 
 pytestmark = pytest.mark.e2e
 
 SEEDS = range(8)
+
+PROVIDER = 'provider "aws" {\n  region = "eu-west-1"\n}\n\n'
+
+#: Cases whose modules would have to be fetched.
+FETCHED = ("wire_call_of_a_registry_module", "wire_call_that_moves")
 
 
 def write(folder: Path, files: dict[str, str]) -> None:
@@ -32,3 +40,67 @@ def test_random_trees_are_valid_after_the_fix(terraform: Terraform, tmp_path: Pa
     write(tmp_path, {"main.tf": 'provider "aws" {\n  region = "eu-west-1"\n}\n\n' + "\n".join(calls)})
     assert len(calls) > len(SEEDS)
     assert terraform.validate(tmp_path) == []
+
+
+def test_cases_are_valid_after_the_fix(terraform: Terraform, tmp_path: Path) -> None:
+    """Every folder that nobody calls, with its provider blocks, is called by one root."""
+    calls = []
+    for case in CASES:
+        name, after = case.parent.name, case.parent / "after"
+        if not name.startswith(("wire_", "kms_", "example_wiring")) or name in FETCHED or not after.exists():
+            continue
+        shutil.copytree(after, tmp_path / name)
+        files = {p.relative_to(tmp_path).as_posix(): p.read_text() for p in (tmp_path / name).rglob("*.tf")}
+        required = {folder for folder, block in blocks(files, "variable") if block.attribute("default") is None}
+        roots = sorted(uncalled(files) - required)
+        calls += [f'module "{root.replace("/", "_")}" {{\n  source = "./{root}"\n}}\n' for root in roots]
+        # Each provider block is a process of its own, so the default one is taken from the root.
+        if not any("aws.f" in text for text in files.values()):
+            write(tmp_path, {path: text.replace(PROVIDER, "") for path, text in files.items()})
+    assert terraform.fmt_check(tmp_path) == []
+    write(tmp_path, {"main.tf": 'provider "aws" {\n  region = "eu-west-1"\n}\n\n' + "\n".join(calls)})
+    assert len(calls) > 40
+    assert terraform.validate(tmp_path) == []
+
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+ROOTS = ("nested", "regions", "shared/envs/dev", "shared/envs/staging", "shared/envs/prod")
+
+
+def client(service: str, endpoint: str, region: str) -> Any:
+    boto3 = pytest.importorskip("boto3")
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    return boto3.client(service, endpoint_url=endpoint, region_name=region, **keys)
+
+
+def key_of(endpoint: str, table: str, region: str = "eu-west-1") -> str:
+    """Ask for a table's encryption; return the ARN of its key, which must be there, enabled, rotated, and have its alias."""
+    dynamodb, kms = client("dynamodb", endpoint, region), client("kms", endpoint, region)
+    encryption = dynamodb.describe_table(TableName=table)["Table"]["SSEDescription"]
+    assert (encryption["Status"], encryption["SSEType"]) == ("ENABLED", "KMS")
+    arn: str = encryption["KMSMasterKeyArn"]
+    assert arn.split(":")[3] == region
+    assert kms.describe_key(KeyId=arn)["KeyMetadata"]["Enabled"]
+    assert kms.get_key_rotation_status(KeyId=arn)["KeyRotationEnabled"]
+    aliases = [alias["AliasName"] for alias in kms.list_aliases(KeyId=arn)["Aliases"]]
+    assert [name.startswith("alias/dynamodb-") for name in aliases] == [True]
+    return arn
+
+
+def test_the_examples_plan_and_apply(terraform: Terraform, moto: str, tmp_path: Path) -> None:
+    """All in one configuration that calls their roots, since each init and apply takes seconds."""
+    files = {p.relative_to(EXAMPLES).as_posix(): p.read_text() for p in EXAMPLES.rglob("*.tf")}
+    files = {path: text for path, text in files.items() if path.startswith(("nested/", "regions/", "shared/"))}
+    run, after = fixed(files)
+    assert not run.remaining
+    assert not run.problems
+    write(tmp_path, after)
+    assert terraform.fmt_check(tmp_path) == []
+    calls = [f'module "r{number}" {{\n  source = "./{root}"\n}}\n' for number, root in enumerate(ROOTS)]
+    write(tmp_path, {"main.tf": "\n".join(calls)})
+    terraform.apply(tmp_path, endpoint=moto)
+    assert len({key_of(moto, table) for table in ("shop-carts", "shop-wishes", "shop-payments")}) == 1
+    assert len({key_of(moto, table) for table in ("audit-dev", "audit-staging", "audit-prod")}) == 3
+    assert key_of(moto, "customers") != key_of(moto, "invoices", "eu-central-1")

@@ -48,7 +48,7 @@ def test_every_table_gets_its_key_and_every_variable_is_passed(seed: int) -> Non
     assert not run.problems
     for path, text in after.items():
         assert go_accepts(text) is not False, path
-    open_to_others = {folder for folder in _uncalled(after) if folder.startswith("modules/")}
+    open_to_others = {folder for folder in uncalled(after) if folder.startswith("modules/")}
     for finding in check(workspace(after), CREATE, TODAY).findings:
         assert finding.level == (1 if finding.root in open_to_others else 2), finding
     calls = blocks(after, "module")
@@ -67,7 +67,7 @@ def test_every_table_gets_its_key_and_every_variable_is_passed(seed: int) -> Non
     assert all(each.reason.endswith("(level 1)") for each in again.fixes)
 
 
-def _uncalled(files: dict[str, str]) -> set[str]:
+def uncalled(files: dict[str, str]) -> set[str]:
     """Folders that nobody calls."""
     called = {
         join(caller, str(getattr(source.expression(), "value", "")))
