@@ -13,5 +13,4 @@ provider "aws" {
 
 module "shop" {
   source = "./modules/shop"
-  tables = ["carts", "wishes"]
 }

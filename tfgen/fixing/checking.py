@@ -74,7 +74,7 @@ class Session(NamedTuple):
         return Run(
             findings=findings,
             problems=[problem(error) for error in (*self.workspace.unreadable(), *estate.errors)],
-            warnings=[*self.scope.warnings, *self.warnings],
+            warnings=[*self.scope.warnings, *self.warnings, *estate.calls_outside()],
             files_found=estate.files_found,
             files_parsed=estate.files_parsed,
             not_looked_at=estate.unread,

@@ -88,6 +88,7 @@ class Estate:
         self._tests: list[str] = []
         self._hits: dict[str, dict[str, frozenset[bytes]]] = {}
         self._callers: dict[str, list[str]] = {}
+        self._leaving: dict[str, set[str]] = {}
         self._search(workspace, tuple(needles))
         if streaming:
             # What is here now stays to the end; collecting must not go over it each time parsed files are dropped.
@@ -141,7 +142,9 @@ class Estate:
             text = text.replace(b"\\/", b"/")  # as some writers of JSON escape it
             if text.startswith((b"./", b"../")) or text == b"..":
                 resolved = join(folder, text.decode("utf-8", "replace"))
-                if resolved is not None and resolved != folder:
+                if resolved is None:
+                    self._leaving.setdefault(path, set()).add(text.decode("utf-8", "replace"))
+                elif resolved != folder:
                     self._callers.setdefault(resolved, []).append(path)
 
     def _other(self, path: str, read: Callable[[str], bytes], needles: tuple[bytes, ...]) -> None:
@@ -320,6 +323,23 @@ class Estate:
         """Return a file that may call this folder and could not be read, or ""."""
         paths = sorted(set(self._callers.get(folder, ())))
         return next((path for path in paths if self._files.document(path) is None), "")
+
+    def calls_outside(self) -> Iterator[str]:
+        """Yield one sentence for each module call in judged files whose source leaves the workspace: nothing of it is read."""
+        for path, texts in sorted(self._leaving.items()):
+            document = self._files.document(path) if self._is_judged(path) else None
+            if document is None:
+                continue
+            for block in document.blocks("module", 1):
+                source = block.attribute("source")
+                expression = source.expression() if source is not None and self._files.valid(source) else None
+                text = getattr(expression, "value", None)
+                if text in texts:
+                    line, column = position(document.text, block.header.start)
+                    yield (
+                        f"{path}:{line}:{column}: module.{block.labels[0]} is at {text}, outside the folder that tfgen works in, "
+                        "and is not looked at: run tfgen in a folder that holds both"
+                    )
 
     def _calling_blocks(self, folder: str) -> list[tuple[Document, Block]]:
         """Return the module blocks whose literal source is this folder."""

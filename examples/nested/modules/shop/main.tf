@@ -1,18 +1,19 @@
-variable "tables" {
-  type = set(string)
+module "carts" {
+  source = "../table"
+
+  name = "shop-carts"
 }
 
-module "table" {
-  source   = "../table"
-  for_each = var.tables
+module "wishes" {
+  source = "../table"
 
-  name = "shop-${each.key}"
+  name = "shop-wishes"
 }
 
 # Payments expire after a day.
 module "payments" {
   source = "../table"
 
-  name = "shop-payments"
-  ttl  = "expires"
+  name    = "shop-payments"
+  expires = true
 }

@@ -8,12 +8,8 @@ resource "aws_dynamodb_table" "this" {
     type = "S"
   }
 
-  dynamic "ttl" {
-    for_each = var.ttl == null ? [] : [var.ttl]
-
-    content {
-      attribute_name = ttl.value
-      enabled        = true
-    }
+  ttl {
+    attribute_name = "expires"
+    enabled        = var.expires
   }
 }

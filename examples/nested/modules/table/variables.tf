@@ -3,8 +3,8 @@ variable "name" {
   type        = string
 }
 
-variable "ttl" {
-  description = "Attribute that holds the time at which an item expires"
-  type        = string
-  default     = null
+variable "expires" {
+  description = "Do items expire, at the time that they hold?"
+  type        = bool
+  default     = false
 }

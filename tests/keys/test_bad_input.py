@@ -1,0 +1,105 @@
+"""What can't be wired is said, and nothing is written."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from tfgen.errors import UsageError
+from tfgen.fixing.checking import check
+from tfgen.fixing.engine import fix
+from tfgen.fixing.options import Options
+from tfgen.fixing.results import Run
+from tfgen.text.workspace import MemoryWorkspace
+
+TODAY = datetime.date(2026, 1, 1)
+CREATE = Options(kms_key="create")
+PROVIDER = 'provider "aws" {\n  region = "eu-west-1"\n}\n'
+TABLE = 'resource "aws_dynamodb_table" "t" {\n  name     = "t"\n  hash_key = "id"\n}\n'
+
+
+def call(source: str, name: str = "m") -> str:
+    return f'module "{name}" {{\n  source = "{source}"\n}}\n'
+
+
+def run(files: dict[str, str], options: Options = CREATE) -> Run:
+    return fix(MemoryWorkspace({path: text.encode() for path, text in files.items()}), options, TODAY)
+
+
+def reasons(found: Run) -> list[str]:
+    assert not found.files
+    return [each.reason for each in found.fixes]
+
+
+def test_modules_that_call_each_other_in_a_circle() -> None:
+    found = run(
+        {
+            "main.tf": PROVIDER + call("./a"),
+            "a/main.tf": TABLE + call("../b"),
+            "b/main.tf": call("../a"),
+        }
+    )
+    (reason,) = reasons(found)
+    assert reason.startswith("modules call each other in a circle through a (")
+    (problem,) = found.problems
+    assert problem.message.startswith("modules call each other in a circle through ")
+    assert problem.line
+
+
+def test_a_module_that_calls_itself() -> None:
+    found = run({"main.tf": PROVIDER + call("./a"), "a/main.tf": TABLE + call("../a")})
+    assert not found.files or all(file.path != "a/main.tf" or "module" in file.after for file in found.files)
+
+
+def test_a_caller_that_is_not_valid() -> None:
+    found = run({"one/main.tf": PROVIDER + call("../m"), "two/main.tf": call("../m") + "}", "m/main.tf": TABLE})
+    assert reasons(found) == ["it needs two/main.tf, which may call m and could not be read"]
+    assert [problem.path for problem in found.problems] == ["two/main.tf"]
+
+
+def test_a_module_outside_the_root() -> None:
+    files = {"main.tf": PROVIDER + call("../elsewhere/table") + '\nlocals {\n  text = file("../x")\n}\n'}
+    found = check(MemoryWorkspace({path: text.encode() for path, text in files.items()}), Options(), TODAY)
+    (warning,) = found.warnings
+    where = (
+        "main.tf:4:1: module.m is at ../elsewhere/table, outside the folder that tfgen works in, and is not looked at"
+    )
+    assert warning.startswith(where)
+    assert not run(files).files
+
+
+def test_an_arn_of_another_region_names_the_call_that_would_pass_it() -> None:
+    arn = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    with pytest.raises(UsageError) as caught:
+        run({"main.tf": PROVIDER + call("./m"), "m/main.tf": TABLE}, Options(kms_key=arn))
+    error = caught.value
+    assert error.message == f"module.m is in eu-west-1, and the key {arn} is in us-east-1"
+    assert (error.path, error.line) == ("main.tf", 4)
+
+
+def test_a_call_that_no_root_reaches() -> None:
+    found = run(
+        {
+            "main.tf": PROVIDER + call("./m"),
+            "m/main.tf": TABLE,
+            "lost/a/main.tf": call("../b"),
+            "lost/b/main.tf": call("../a") + call("../../m", "n"),
+        }
+    )
+    assert len(found.problems) == 1
+    assert all("circle" in reason for reason in reasons(found))
+
+
+def test_a_module_called_by_more_than_a_thousand_ways_is_still_wired_everywhere() -> None:
+    calls = "".join(call("./m", f"m{n}") for n in range(60))
+    found = run(
+        {
+            "main.tf": PROVIDER + calls,
+            "m/main.tf": "".join(call("../n", f"n{n}") for n in range(30)),
+            "n/main.tf": TABLE,
+        }
+    )
+    after = {file.path: file.after for file in found.files}
+    assert after["main.tf"].count("dynamodb_kms_key_arn = aws_kms_key.tfgen_dynamodb.arn") == 60
+    assert after["m/main.tf"].count("dynamodb_kms_key_arn = var.dynamodb_kms_key_arn") == 30
