@@ -169,7 +169,10 @@ def run(
         _kill(process)
         raise
     if process.returncode:
-        raise _error(args[0], process.returncode, err.decode("utf-8", "replace"))
+        said = err.decode("utf-8", "replace")
+        if megabytes and said.strip() == "fatal: fetch-pack: invalid index-pack output":
+            said = f"fatal: a file too large: more than {megabytes} MB"  # the limit ends index-pack without a word
+        raise _error(args[0], process.returncode, said)
     return out
 
 
@@ -234,7 +237,7 @@ _SIGNS = (
     _Sign(
         re.compile(
             r"could not (resolve|connect)|connection|timed out|hung up|early eof|returned error: (429|5\d\d)|rpc failed"
-            r"|operation too slow|unexpected disconnect",
+            r"|operation too slow|unexpected disconnect|empty reply|unable to access",
             re.IGNORECASE,
         ),
         Reason.UNREACHABLE,

@@ -1,0 +1,152 @@
+"""`tfgen migrate`: from init to report, exit codes, reports that hostile names can't break."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import stat
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Result
+from tests.migration.conftest import git
+from tests.migration.repositories import LOCKED, PROVIDER, make, table
+
+Tfgen = Callable[..., Result]
+TEXT = 'name = "c"\n[repositories]\nfolder = "../remotes"\n[tfgen.kms]\nkey = "create"\n'
+
+
+@pytest.fixture
+def campaign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    make(tmp_path / "remotes/a.git", {"main.tf": PROVIDER + table("orders")})
+    make(tmp_path / "remotes/b.git", {"main.tf": PROVIDER})
+    (tmp_path / "campaign").mkdir(mode=0o700)
+    (tmp_path / "campaign/campaign.toml").write_text(TEXT)
+    return tmp_path / "campaign"
+
+
+def test_from_init_to_report(tfgen: Tfgen, campaign: Path, tmp_path: Path) -> None:
+    made = tfgen("migrate", "init", "new")
+    assert made.code == 0 and "tfgen migrate discover" in made.err
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "new/campaign.toml").stat().st_mode) == 0o600
+    assert tfgen("migrate", "init", "new").code == 2
+    (tmp_path / "new/campaign.toml").write_text(TEXT)
+    for verb in ("discover", "plan", "commit", "publish", "status"):
+        done = tfgen("migrate", verb, "new")
+        assert done.code == 0, (verb, done)
+    assert "a: changed, fixed (pushed): 1 fixed in 2 files" in done.out
+    assert git(tmp_path / "remotes/a.git", "rev-list", "--count", "main..tfgen/c") == "1"
+    page = tfgen("migrate", "report", "new").out
+    assert "| changed | fixed | 1 |" in page
+    assert "+    kms_key_arn = aws_kms_key.tfgen_dynamodb.arn" in page
+    assert tfgen("migrate", "report", "new", "--format", "html", "--output", "r.html").code == 0
+    assert stat.S_IMODE((tmp_path / "r.html").stat().st_mode) == 0o600
+
+
+def test_what_init_writes_is_valid(tfgen: Tfgen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    tfgen("migrate", "init", "c")
+    assert tfgen("migrate", "discover", "c").code == 0
+    done = tfgen("migrate", "plan", "c", "--engine", "inprocess")
+    assert (done.code, "0 looked at" in done.err) == (0, True)
+
+
+def test_exit_codes_tell_the_truth(tfgen: Tfgen, campaign: Path, tmp_path: Path) -> None:
+    assert tfgen("migrate", "plan", "campaign").code == 2  # nothing was discovered
+    assert tfgen("migrate", "discover", "campaign").code == 0
+    assert tfgen("migrate", "status", "campaign").code == 2  # nothing was planned
+    plan = ("migrate", "plan", "campaign", "--engine", "inprocess")
+    assert tfgen(*plan).code == 0
+    make(tmp_path / "remotes/b.git", {"main.tf": table("x", LOCKED)})
+    assert tfgen(*plan).code == 1
+    assert tfgen("migrate", "status", "campaign").code == 1
+    (tmp_path / "remotes/a.git").rename(tmp_path / "gone.git")
+    assert tfgen(*plan).code == 2
+    (campaign / "STOP").touch()
+    done = tfgen(*plan)
+    assert (done.code, "STOP is there" in done.err) == (2, True)
+
+
+def test_dry_runs_do_nothing(tfgen: Tfgen, campaign: Path, tmp_path: Path) -> None:
+    tfgen("migrate", "discover", "campaign")
+    done = tfgen("migrate", "plan", "campaign", "--engine", "inprocess", "--dry-run")
+    assert (done.code, done.out) == (0, "a\nb\n")
+    assert not (campaign / "cache").exists()
+    tfgen("migrate", "plan", "campaign", "--engine", "inprocess")
+    assert tfgen("migrate", "commit", "campaign", "--dry-run").out == "tfgen/c\n"
+    tfgen("migrate", "commit", "campaign")
+    assert "a tfgen/c" in tfgen("migrate", "publish", "campaign", "--dry-run").out
+    assert git(tmp_path / "remotes/a.git", "for-each-ref", "--format=%(refname)") == "refs/heads/main"
+
+
+def test_log_json(tfgen: Tfgen, campaign: Path) -> None:
+    tfgen("migrate", "discover", "campaign")
+    done = tfgen("migrate", "plan", "campaign", "--engine", "inprocess", "--log-json", "--quiet")
+    events = [json.loads(line) for line in done.err.splitlines()]
+    assert [event["event"] for event in events] == ["begin", "start", "done", "start", "done", "end"]
+    assert [event["outcome"] for event in events if event["event"] == "done"] == ["changed", "nothing relevant"]
+
+
+def test_the_live_view() -> None:
+    from tfgen.cli.live import Live
+
+    live = Live()
+    live._verb, live._total = "plan", 4
+    live.start("acme/\x1b[2Jb")
+    live.done("acme/a", "changed", "")
+    shown = str(live.shown())
+    assert "plan: 1 of 4" in shown and "s left" in shown and "1 changed" in shown
+    assert "\x1b" not in shown and "acme/\\x1b[2Jb" in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[tfgen]\nframeworks = []\n", "campaign.toml:6:1: the key frameworks is unknown"),
+        ('[tfgen]\nframework = "hippa"\n', "campaign.toml:6:1: there is no framework 'hippa'"),
+        ('[tfgen]\nroots = ["../x"]\n', "../x leads out of the repositories"),
+        ("[limit]\n", "campaign.toml:5:2: the key limit is unknown. Did you mean limits?"),
+    ],
+)
+def test_a_wrong_campaign_is_told_with_its_place(tfgen: Tfgen, campaign: Path, text: str, message: str) -> None:
+    tfgen("migrate", "discover", "campaign")
+    (campaign / "campaign.toml").write_text(
+        'framework = 1\nname = "c"\n[repositories]\nfolder = "../remotes"\n'.replace("framework = 1\n", "\n") + text
+    )
+    done = tfgen("migrate", "plan", "campaign", "--engine", "inprocess")
+    assert (done.code, message in done.err) == (2, True), done.err
+
+
+def test_reports_of_hostile_repositories(tfgen: Tfgen, campaign: Path, tmp_path: Path) -> None:
+    evil = "<script>alert(1)</script>|`=cmd()"
+    make(
+        tmp_path / "remotes" / evil,
+        {"=1+1 ```.tf": table("x", "  # ```\n  # </pre><script>alert(2)</script>\n"), "b<i>.tf": "resource {"},
+    )
+    tfgen("migrate", "discover", "campaign")
+    tfgen("migrate", "plan", "campaign", "--engine", "inprocess")
+
+    page = tfgen("migrate", "report", "campaign", "--format", "html").out
+
+    tags: set[str] = set()
+    parser = HTMLParser()
+    parser.handle_starttag = lambda tag, attrs: tags.add(tag)  # type: ignore[method-assign]
+    parser.feed(page)
+    assert "details" in tags and not tags & {"script", "i"}
+    assert "default-src 'none'" in page
+    markdown = tfgen("migrate", "report", "campaign", "--format", "markdown").out
+    assert "<script>alert(1)" not in markdown
+    assert "````diff" in markdown
+    rows = list(csv.DictReader(io.StringIO(tfgen("migrate", "report", "campaign", "--format", "csv").out)))
+    assert not any(value.startswith(("=", "+", "-", "@")) for row in rows for value in row.values())
+    data = json.loads(tfgen("migrate", "report", "campaign", "--format", "json").out)
+    assert data["schema_version"] == 1
+    assert evil in {row["repository"] for row in data["repositories"]}
+    assert tfgen("migrate", "report", "campaign", "--format", "xml").code == 2
