@@ -340,3 +340,56 @@ def test_one_address_declared_twice_is_an_error_with_its_place(project: Path, tf
     result = tfgen("check")
     assert result.code == 2
     assert "z.tf:1:1: aws_dynamodb_table.orders is declared twice" in result.err
+
+
+CALLS = 'module "vpc" {\n  source  = "terraform-aws-modules/vpc/aws"\n  version = "~> 5.0"\n}\n'
+
+
+def test_calls_move_there_and_back_by_the_command_line(project: Path, tfgen: Run) -> None:
+    (project / "calls.tf").write_text(CALLS)
+    assert "+  source  = " in tfgen("fix", "--framework", "soc2").out
+    several = tfgen("fix", "--framework", "soc2,cis")
+    assert (several.code, "--registry soc2 or --registry cis" in several.err) == (2, True)
+    tfgen("fix", "--framework", "soc2,cis", "--registry", "cis", "--write")
+    assert "cis.compliance.tf/terraform-aws-modules/vpc/aws" in (project / "calls.tf").read_text()
+    assert "moved back upstream" in tfgen("fix", "--framework", "none", "--write").err
+    assert (project / "calls.tf").read_text() == CALLS
+
+
+def test_paths_take_frameworks_by_the_command_line_or_the_configuration(project: Path, tfgen: Run) -> None:
+    (project / "eu").mkdir()
+    (project / "eu/calls.tf").write_text(CALLS)
+    (project / "calls.tf").write_text(CALLS)
+    given = tfgen("fix", "--framework", "soc2", "--framework", "eu/**=gdpr").out
+    assert "gdpr.compliance.tf" in given
+    assert "soc2.compliance.tf" in given
+    (project / "tfgen.toml").write_text('framework = "soc2"\n\n[[paths]]\nmatch = "eu/**"\nframework = "gdpr"\n')
+    assert tfgen("fix").out == given
+    assert "gdpr" not in tfgen("fix", "--framework", "soc2").out
+    (project / "tfgen.toml").unlink()
+    (project / "pyproject.toml").write_text(
+        '[tool.tfgen]\nframework = "soc2"\n\n[[tool.tfgen.paths]]\nmatch = "eu/**"\nframework = "gdpr"\n'
+    )
+    assert tfgen("fix").out == given
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--registry-host", "localhost"], "localhost is no host name of a registry"),
+        (["--registry-host", "a_b.example"], "no host name of a registry"),
+        (["--registry-host", "a.example/x"], "no host name of a registry"),
+        (["--registry-host", "github.com"], "no host name of a registry"),
+        (["--registry-host", "xn--bcher-kva.example"], "Write a domain name with a dot, in Unicode"),
+        (["--registry", "nist"], "nist could be several frameworks"),
+        (["--framework", "eu/**="], "is no pair"),
+        (["--framework", "=gdpr"], "is no pair"),
+        (["--framework", "eu/**=hippa"], "Did you mean hipaa?"),
+        (["--framework", "none,hipaa"], "takes no other beside it"),
+        (["--framework", "none", "--via", "inputs"], "Drop one of the two"),
+        (["--registry", "hipaa"], "the registry hipaa needs a framework"),
+    ],
+)
+def test_bad_choices_of_registries_are_refused(project: Path, tfgen: Run, arguments: list[str], message: str) -> None:
+    result = tfgen("fix", *arguments)
+    assert (result.code, message in result.err) == (2, True), result.err

@@ -316,7 +316,7 @@ def _result(session: Session, estate: Estate, first: Sequence[Case], last: Seque
     ]
     created = sorted({c for unit in history.made for c in unit.created}, key=lambda c: (c.folder, c.address))
     run = session.run(estate, [case.finding for case in first])
-    moved = list(dict.fromkeys(_move(moved, unit) for unit in units for moved in unit.moved))
+    moved = _moves_made(units)
     return run._replace(
         fixes=[_fix_result(unit, original) for unit in units if unit.fix is not None],
         moves=moved,
@@ -350,6 +350,15 @@ def _fix_result(unit: Unit, original: Mapping[str, Finding]) -> FixResult:
 
 #: Removing the block or the ARN plans as 'no change' while the table stays on the key: facts, AWS provider #29811.
 WAY_BACK = "set enabled = false and apply before the key goes; removing the block or the ARN alone changes nothing"
+
+
+def _moves_made(units: Sequence[Unit]) -> list[Move]:
+    """Return what became of each call; one that stays comes up again in later rounds, at the place that it has there."""
+    found: dict[tuple[str, str], Move] = {}
+    for unit in units:
+        for moved in unit.moved:
+            found.setdefault((moved.document.path, moved.address), _move(moved, unit))
+    return list(found.values())
 
 
 def _move(moved: Moved, unit: Unit) -> Move:

@@ -8,12 +8,12 @@ from typing import NamedTuple
 from tfgen.catalog.modules import NAMESPACE
 from tfgen.errors import SourceError, UsageError
 from tfgen.fixing.swaps import Stay, Swap, Target, enforced_inputs, mentions, swap
-from tfgen.syntax.document import Attribute, Block, Change, Document, SetAttribute
+from tfgen.syntax.document import Attribute, Block, Change, Document, ReplaceExpression, SetAttribute
 from tfgen.syntax.expr import Literal
 from tfgen.terraform.called import Called
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.schemas import attribute_order
-from tfgen.terraform.sources import Source, parse_source, shown
+from tfgen.terraform.sources import Download, Registry, Source, parse_source, shown
 from tfgen.terraform.versions import Constraint, parse_constraint
 from tfgen.text.edits import Span
 from tfgen.text.source import position
@@ -81,7 +81,7 @@ def _move(estate: Estate, called: Called, to: Destination) -> Moved | None:
         return stays(outcome)
     if outcome is None:
         return None
-    changes = _changes(called, body, source, outcome, to)
+    changes = _changes(called, body, attribute, source, outcome, to)
     new = shown(outcome.source)
     return Moved(
         address, document, body, attribute.value_span, shown(old), new, changes, outcome.form, notes=outcome.notes
@@ -118,22 +118,32 @@ def _version(estate: Estate, called: Called, source: Source, target: Target) -> 
         return None, Stay("", error.message, error.remedy)
 
 
-def _changes(called: Called, body: Block, source: Source, outcome: Swap, to: Destination) -> tuple[Change, ...]:
-    changes: list[Change] = [SetAttribute(body, "source", Literal(outcome.source))]
+def _changes(
+    called: Called, body: Block, attribute: Attribute, source: Source, outcome: Swap, to: Destination
+) -> tuple[Change, ...]:
+    changes: list[Change] = [ReplaceExpression(attribute.value_span, Literal(outcome.source))]
     if outcome.version is not None:
+        version = Literal(outcome.version)
         found = called.attribute("version")
-        holder = found[1] if found else body
         order = attribute_order("module", "version")
-        changes.append(SetAttribute(holder, "version", Literal(outcome.version), order.after, order.before))
+        changes.append(
+            ReplaceExpression(found[2].value_span, version)
+            if found
+            else SetAttribute(body, "version", version, order.after, order.before)
+        )
     if not to.target.host:
         changes += _written_out(called, body, source, outcome, to)
     return tuple(changes)
 
 
 def _written_out(called: Called, body: Block, source: Source, outcome: Swap, to: Destination) -> Iterator[Change]:
-    """What the registry switched on by itself must be said to upstream's module, else going back switches it off."""
-    host = getattr(source, "host", "") or getattr(getattr(source, "address", None), "host", "")
-    for name, value in enforced_inputs(outcome.module, to.controls_of(host)).items():
+    """What the registry switched on by itself must be said to upstream's module, else going back switches it off.
+
+    A submodule's inputs are its own; the move's note says so.
+    """
+    if not isinstance(source, (Registry, Download)) or source.subdir:
+        return
+    for name, value in enforced_inputs(outcome.module, to.controls_of(source.host)).items():
         if called.attribute(name) is None:
             order = attribute_order("module", name)
             yield SetAttribute(body, name, Literal(value), order.after, order.before, True)

@@ -106,30 +106,38 @@ def _registry(source: Registry, version: Constraint | None, target: Target) -> O
         return None if not target.host else _own_registry("private registry", source.host)
     moved = str(source._replace(host=target.host))
     if not target.host:
-        return Swap(form, moved, None, (), served_modules().get(source.name))
+        module = served_modules().get(source.name)
+        return Swap(form, moved, None, _switched_off(module, source.subdir), module)
     judged = _version(source.name, version, target)
     if isinstance(judged, Stay):
         return judged._replace(form=form)
     return Swap(form, moved, judged.lifted, judged.notes, served_modules().get(source.name))
 
 
+def _switched_off(module: ServedModule | None, subdir: str) -> tuple[str, ...]:
+    """What going back does to a submodule, whose inputs can't be written out."""
+    if module is None or not module.enforced or not subdir:
+        return ()
+    return (f"what the registry switched on by itself in //{subdir} may go off: look at its inputs before apply",)
+
+
 def _download(source: Download, version: Constraint | None, target: Target) -> Outcome:
     form = "https"
     address = source.address
-    host = address.host + address.port
+    host = source.host
     if same_host(host, target.host):
         return None
     if not target.knows(host):
         return _own_registry(form, host) if target.host else None
     if version is not None:
         return Stay(form, "an HTTPS source takes no version argument, and this call has one", "Take the argument away.")
-    exact = address.parameter("version") or ""
+    exact = source.version or ""
     if not is_version(exact):
         return Stay(form, f"its version={exact} is no full version", "Write MAJOR.MINOR.PATCH.")
     if not target.host:
         rules = address.parameter("rules")
         notes = (f"the rules {rules} stay behind: upstream has none",) if rules else ()
-        upstream = Registry("", source.namespace, source.name, source.system, address.subdir.removeprefix("//"))
+        upstream = Registry("", source.namespace, source.name, source.system, source.subdir)
         return Swap(form, str(upstream), exact.removeprefix("v"), notes, served_modules().get(source.name))
     judged = _version(source.name, parse_constraint(exact), target)
     if isinstance(judged, Stay):
@@ -141,7 +149,7 @@ def _download(source: Download, version: Constraint | None, target: Target) -> O
 def _terragrunt(source: Terragrunt, version: Constraint | None, target: Target) -> Outcome:
     form = "tfr"
     address = source.address
-    host = address.host + address.port
+    host = source.host
     if same_host(host, target.host) or (not target.host and canonical(host) in PUBLIC_HOSTS):
         return None
     if canonical(host) not in PUBLIC_HOSTS and not target.knows(host):
@@ -149,7 +157,7 @@ def _terragrunt(source: Terragrunt, version: Constraint | None, target: Target) 
     moved = _at(address, target.host)
     if not target.host:
         return Swap(form, str(moved), None, (), served_modules().get(source.name))
-    exact = address.parameter("version") or ""
+    exact = source.version or ""
     if exact and not is_version(exact):
         return Stay(form, f"its version={exact} is no full version", "Write MAJOR.MINOR.PATCH.")
     judged = _version(source.name, parse_constraint(exact) if exact else version, target)

@@ -23,7 +23,7 @@ _PATH = re.compile(rf"/{_MODULE}")
 #: What most packages are called by; agrees with the grammar, and spares its import where nothing else is called.
 _PLAIN = re.compile(
     r"(?P<getter>git::)?(?:(?P<scheme>https://|ssh://)(?P<user>[^/?\s@]+@)?)?(?P<host>[a-z0-9][a-z0-9.-]*)"
-    r"(?P<path>(?:/(?!/)[^/?]*)++)(?P<subdir>//[^?]+)?(?P<query>\?.*)?",
+    r"(?P<path>(?:/(?!/)[^/?]*)++)(?P<subdir>//[^?]*)?(?P<query>\?.*)?",
     re.DOTALL,
 )
 
@@ -121,6 +121,23 @@ class _Module(NamedTuple):
     namespace: str
     name: str
     system: str
+
+    @property
+    def host(self) -> str:
+        """The registry's host, with its port; "" where an address names none."""
+        return self.address.host + self.address.port
+
+    @property
+    def subdir(self) -> str:
+        return self.address.subdir.removeprefix("//")
+
+    @property
+    def version(self) -> str | None:
+        """What the query says."""
+        return self.address.parameter("version")
+
+    def matches(self, namespace: str, name: str, system: str) -> bool:
+        return (self.namespace, self.name, self.system) == (namespace, name, system)
 
 
 class Download(_Module):

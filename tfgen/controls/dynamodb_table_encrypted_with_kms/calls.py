@@ -12,6 +12,7 @@ from typing import NamedTuple
 from tfgen.controls.api import (
     Call,
     ConversionError,
+    Download,
     Estate,
     Fix,
     Git,
@@ -106,7 +107,7 @@ def public_module(call: Call) -> PublicModule | None:
     """Return which known module is called, by registry address or by the git address of its repository."""
     for module in MODULES:
         source = call.source
-        if isinstance(source, Registry) and source.matches(module.namespace, module.name, "aws"):
+        if isinstance(source, (Registry, Download)) and source.matches(module.namespace, module.name, "aws"):
             return module
         if isinstance(source, Git) and source.repository() == (
             "github.com",
@@ -119,13 +120,13 @@ def public_module(call: Call) -> PublicModule | None:
 
 def _judge_call(estate: Estate, settings: Settings, call: Call, module: PublicModule) -> Judgement | None:
     place = Place(call.document, call.block.header)
-    if isinstance(call.source, (Registry, Git)) and call.source.subdir:
+    if isinstance(call.source, (Registry, Download, Git)) and call.source.subdir:
         reason = f"the submodule {call.source.subdir} is not read"
         return Judgement(call, Verdict.UNKNOWN, None, place, "the key can't be told", (reason,))
     if _is_false(call.value(module.exists)):
         return None
     source = call.source
-    if isinstance(source, Registry) and not _is_known(source.host, settings):
+    if isinstance(source, (Registry, Download)) and not _is_known(source.host, settings):
         reason = f"{source.host} is a registry of your own, whose module is not read"
         return Judgement(call, Verdict.UNKNOWN, None, place, "the key can't be told", (reason,))
     judged = _level(call, module, settings)
@@ -150,8 +151,8 @@ def _level(call: Call, module: PublicModule, settings: Settings) -> Judged:
     """The level that the arguments ask for; an argument that is left out has the module's default."""
     switch = call.value(module.switch)
     if switch.data is None:
-        if isinstance(call.source, Registry) and settings.enforces(call.source.host):
-            version = call.version.data
+        if isinstance(call.source, (Registry, Download)) and settings.enforces(call.source.host):
+            version = call.source.version if isinstance(call.source, Download) else call.version.data
             if isinstance(version, str) and not admits_at_or_above(version, ENFORCED_SINCE):
                 return Judged(None, f"{call.source.host} switches encryption on from version {ENFORCED_SINCE} on")
             judged = levels.of_key(call.value(module.key))
@@ -209,6 +210,8 @@ def _has_input(call: Call, module: PublicModule) -> bool:
         version = (call.source.ref or "").removeprefix("v")
         if version.count(".") != 2:
             return True  # a branch or commit: nearly every one has the input, and a wrong one fails at plan
+    if isinstance(call.source, Download):
+        version = call.source.version
     return not isinstance(version, str) or admits_at_or_above(version, module.key_since)
 
 

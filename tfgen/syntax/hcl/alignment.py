@@ -154,7 +154,7 @@ def _orders(
             gap = text[ahead(line) : cell(line)]
             columns.append(own + len(gap) if not gap.strip(" ") else -1)
         order: _Order = None
-        if min(columns) == max(columns) >= 0 and (len(run) > 1 or columns[0] == longest + 1):
+        if min(columns) == max(columns) > longest and (len(run) > 1 or columns[0] == longest + 1):
             order = 0 if columns[0] == longest + 1 else columns[0]
         for line in run:
             found[cell(line)] = order

@@ -1,0 +1,236 @@
+"""Calls moved to a framework's registry, and back, by the real terraform: with the loopback registry, and with moto for AWS.
+
+The HTTPS form (it needs TLS), git sources (they need github.com), OpenTofu, Terragrunt and version 6 of the AWS provider are proven
+by cases only.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.registry import PUBLIC, TOKEN, Registry, registry
+from tests.tools import Terraform
+from tfgen.fixing.engine import fix, prove_and_write
+from tfgen.fixing.options import Options
+from tfgen.fixing.results import Run
+from tfgen.text.folder import FolderWorkspace
+
+pytestmark = pytest.mark.e2e
+
+HIPAA = "hipaa.compliance.tf"
+PCI = "pcidss.compliance.tf"
+SOURCE = "terraform-aws-modules/dynamodb-table/aws"
+KEY = "aws_kms_key.tables.arn"
+
+MAIN = f"""\
+provider "aws" {{
+  region                      = "eu-west-1"
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+  skip_requesting_account_id  = true
+}}
+
+variable "prefix" {{
+  type    = string
+  default = ""
+}}
+
+resource "aws_kms_key" "tables" {{
+  description = "tables"
+}}
+
+module "orders" {{
+  source  = "{SOURCE}" # bare
+  version = "~> 5.0"
+
+  name       = "${{var.prefix}}orders"
+  hash_key   = "id"
+  attributes = [{{ name = "id", type = "S" }}]
+}}
+
+module "sessions" {{
+  source  = "{PUBLIC}/{SOURCE}"
+  version = "5.5.0"
+
+  name       = "${{var.prefix}}sessions"
+  hash_key   = "id"
+  attributes = [{{ name = "id", type = "S" }}]
+}}
+
+module "carts" {{
+  source  = "{PCI}/{SOURCE}"
+  version = ">= 5.0"
+
+  name       = "${{var.prefix}}carts"
+  hash_key   = "id"
+  attributes = [{{ name = "id", type = "S" }}]
+}}
+
+module "many" {{
+  source  = "{SOURCE}//wrappers"
+  version = "5.0.0"
+
+  items = {{
+    one = {{ name = "${{var.prefix}}one", hash_key = "id", attributes = [{{ name = "id", type = "S" }}] }}
+  }}
+}}
+
+module "old" {{
+  source  = "{SOURCE}"
+  version = "~> 4.0"
+
+  name       = "${{var.prefix}}old"
+  hash_key   = "id"
+  attributes = [{{ name = "id", type = "S" }}]
+}}
+"""
+
+JSON = {
+    "module": {
+        "audit": {
+            "source": SOURCE,
+            "version": "~> 5.0",
+            "name": "${var.prefix}audit",
+            "hash_key": "id",
+            "attributes": [{"name": "id", "type": "S"}],
+        }
+    }
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Root:
+    """A root configuration in a folder of its own, with its state."""
+
+    terraform: Terraform
+    folder: Path
+    moto: str
+
+    def run(self, *arguments: str, tokens: tuple[str, ...] = (HIPAA, PCI)) -> subprocess.CompletedProcess[str]:
+        names = {"TF_TOKEN_" + host.replace(".", "_"): TOKEN for host in tokens}
+        environment = {**self.terraform.environment, **names, "AWS_ENDPOINT_URL": self.moto}
+        argv = [self.terraform.binary, *arguments]
+        return subprocess.run(argv, cwd=self.folder, env=environment, capture_output=True, text=True, check=False)
+
+    def done(self, *arguments: str) -> str:
+        result = self.run(*arguments)
+        assert result.returncode == 0, result.stderr
+        return result.stdout
+
+    def plan(self) -> dict[str, dict[str, Any]]:
+        """The planned changes of managed resources, by address."""
+        self.done("plan", "-input=false", "-lock=false", "-out=plan.out")
+        plan = json.loads(self.done("show", "-json", "plan.out"))
+        return {each["address"]: each["change"] for each in plan["resource_changes"] if each["mode"] == "managed"}
+
+    def fix(self, **options: Any) -> Run:
+        said = Options(propose=False, required_level=2, kms_key=KEY, **options)
+        return prove_and_write(str(self.folder), fix(FolderWorkspace(str(self.folder)), said))
+
+    def text(self) -> str:
+        return (self.folder / "main.tf").read_text() + (self.folder / "more.tf.json").read_text()
+
+
+@pytest.fixture(scope="module")
+def hosts() -> Iterator[Registry]:
+    with registry() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def root(terraform: Terraform, hosts: Registry, moto: str, tmp_path_factory: pytest.TempPathFactory) -> Root:
+    """The configuration as it was, initialised, valid and applied."""
+    folder = tmp_path_factory.mktemp("swap")
+    settings = hosts.settings(folder.parent, terraform.environment["TF_CLI_CONFIG_FILE"], HIPAA, PCI)
+    terraform = dataclasses.replace(
+        terraform, environment={**terraform.environment, "TF_CLI_CONFIG_FILE": str(settings)}
+    )
+    shutil.copy(terraform.scratch / "shared" / ".terraform.lock.hcl", folder)
+    (folder / "main.tf").write_text(MAIN)
+    (folder / "more.tf.json").write_text(json.dumps(JSON, indent=2) + "\n")
+    made = Root(terraform, folder, moto)
+    made.done("init", "-input=false")
+    made.done("validate")
+    made.done("apply", "-input=false", "-auto-approve")
+    return made
+
+
+def _addresses(changes: dict[str, dict[str, Any]]) -> set[str]:
+    return {address for address in changes if "aws_dynamodb_table" in address}
+
+
+def test_the_swap_keeps_addresses_and_the_way_back_keeps_the_plan(root: Root, hosts: Registry) -> None:
+    original, lock = root.text(), (root.folder / ".terraform.lock.hcl").read_bytes()
+    before = _addresses({address: {} for address in root.done("state", "list").splitlines()})
+    assert len(before) == 6
+
+    run = root.fix(frameworks=("hipaa",))
+    assert {m.address: m.form for m in run.moves if not m.reason} == {
+        "module.orders": "bare",
+        "module.sessions": "public host",
+        "module.carts": "framework host",
+        "module.many": "bare",
+        "module.audit": "bare",
+    }
+    assert [m.address for m in run.moves if m.reason] == ["module.old"]
+    assert [access.token_variable for access in run.handover.access] == ["TF_TOKEN_hipaa_compliance_tf"]
+
+    # The token is asked for, at init; then plain init is enough, and the lock file stays.
+    refused = root.run("init", "-input=false", tokens=())
+    assert refused.returncode == 1
+    assert HIPAA in refused.stderr
+    root.done("init", "-input=false")
+    assert (root.folder / ".terraform.lock.hcl").read_bytes() == lock
+    assert (HIPAA, "archive.tar.gz", "") in hosts.asked, "the token is not sent to the archive"
+    root.done("validate")
+
+    moved = root.plan()
+    assert _addresses(moved) == before
+    assert {tuple(change["actions"]) for change in moved.values()} <= {("update",), ("no-op",)}
+    key = moved["aws_kms_key.tables"]["after"]["arn"]
+    for name in ("orders", "sessions", "carts", "audit", "old"):
+        (block,) = moved[f"module.{name}.aws_dynamodb_table.this[0]"]["after"]["server_side_encryption"]
+        assert (block["enabled"], block["kms_key_arn"]) == (True, key), name
+    again = root.fix(frameworks=("hipaa",))
+    assert not again.files
+
+    back = root.fix(frameworks=("none",))
+    assert not [fix for fix in back.fixes if fix.status != "fixed"]
+    root.done("init", "-input=false")
+    returned = root.plan()
+    # A wrapper has no input that tfgen reads, so that what the registry alone switched on goes with it.
+    wrapped = {address for address in returned if address.startswith("module.many")}
+    assert {a: c["after"] for a, c in returned.items() if a not in wrapped} == {
+        a: c["after"] for a, c in moved.items() if a not in wrapped
+    }
+    # Sources with a host come back bare, all others as they were.
+    bare = original.replace(f"{PUBLIC}/", "").replace(f"{PCI}/", "")
+    assert _sources(root.text()) == _sources(bare)
+
+
+def _sources(text: str) -> list[str]:
+    return [line for line in text.splitlines() if "source" in line]
+
+
+def test_a_fresh_apply_makes_encrypted_tables(root: Root, moto: str) -> None:
+    import boto3  # type: ignore[import-untyped,unused-ignore]
+
+    root.fix(frameworks=("hipaa",))
+    root.done("init", "-input=false")
+    root.done("apply", "-input=false", "-auto-approve", "-state=fresh.tfstate", "-var=prefix=fresh-")
+    client = boto3.client(
+        "dynamodb", endpoint_url=moto, region_name="eu-west-1", aws_access_key_id="test", aws_secret_access_key="test"
+    )
+    resources = json.loads((root.folder / "fresh.tfstate").read_text())["resources"]
+    key = next(r["instances"][0]["attributes"]["arn"] for r in resources if r["type"] == "aws_kms_key")
+    for name in ("orders", "sessions", "carts", "audit", "old"):
+        found = client.describe_table(TableName=f"fresh-{name}")["Table"]["SSEDescription"]
+        assert (found["SSEType"], found["Status"], found["KMSMasterKeyArn"]) == ("KMS", "ENABLED", key), name

@@ -1,0 +1,310 @@
+"""Moves of calls in whole configurations: what is edited, by which framework, and what stays with a reason."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.fixing.test_swaps import LINES
+from tfgen.catalog.modules import served_modules
+from tfgen.errors import UsageError
+from tfgen.fixing.engine import fix
+from tfgen.fixing.options import Choice, Options
+from tfgen.fixing.results import Run
+from tfgen.reporting.diff import diff
+from tfgen.text.workspace import MemoryWorkspace
+
+TABLE = "terraform-aws-modules/dynamodb-table/aws"
+
+
+def run(files: Mapping[str, str], **options: Any) -> Run:
+    workspace = MemoryWorkspace({path: text.encode() for path, text in files.items()})
+    return fix(workspace, Options(**{"propose": False, "kms_key": "aws-managed", **options}))
+
+
+def after(files: Mapping[str, str], **options: Any) -> dict[str, str]:
+    return {**files, **{file.path: file.after for file in run(files, **options).files}}
+
+
+def call(source: str, version: str = "", name: str = "m", more: str = "") -> str:
+    given = f'  version = "{version}"\n' if version else ""
+    return f'module "{name}" {{\n  source  = "{source}"\n{given}{more}}}\n'
+
+
+VPC = call("terraform-aws-modules/vpc/aws", "~> 5.0")
+
+
+def test_only_the_source_changes() -> None:
+    text = 'module   "vpc" { # why\n\tsource = "terraform-aws-modules/vpc/aws" // the network\r\n\tversion="~> 5.0"\n}'
+    assert after({"a.tf": text}, frameworks=("hipaa",)) == {
+        "a.tf": text.replace('"terraform-aws', '"hipaa.compliance.tf/terraform-aws')
+    }
+
+
+def test_calls_that_nobody_reaches_move_too() -> None:
+    files = {"a.tf": call("terraform-aws-modules/vpc/aws", "~> 5.0", more="  count   = 0\n")}
+    assert "hipaa.compliance.tf/" in after(files, frameworks=("hipaa",))["a.tf"]
+
+
+def test_a_version_is_added_after_the_source_of_a_git_call() -> None:
+    text = call("git::https://github.com/terraform-aws-modules/terraform-aws-vpc.git//modules/x?ref=v5.1.0")
+    assert after({"a.tf": text}, frameworks=("pcidss",))["a.tf"] == (
+        'module "m" {\n  source  = "pcidss.compliance.tf/terraform-aws-modules/vpc/aws//modules/x"\n  version = "5.1.0"\n}\n'
+    )
+
+
+def test_an_override_file_holds_what_it_overrides() -> None:
+    files = {
+        "a.tf": 'module "m" {\n  source = "terraform-aws-modules/vpc/aws"\n}\n',
+        "a_override.tf": 'module "m" {\n  source  = "terraform-aws-modules/alb/aws"\n  version = "~> 9.0"\n}\n',
+    }
+    changed = after(files, frameworks=("hipaa",))
+    assert changed["a.tf"] == files["a.tf"]
+    assert "hipaa.compliance.tf/terraform-aws-modules/alb/aws" in changed["a_override.tf"]
+
+
+def test_modules_of_tests_move_and_the_lock_file_stays() -> None:
+    files = {
+        "main.tf": VPC,
+        ".terraform.lock.hcl": '# terraform-aws-modules\nprovider "x/y" {\n  version = "1.0.0"\n}\n',
+        "tests/vpc.tftest.hcl": 'run "setup" {\n  module {\n    source  = "terraform-aws-modules/vpc/aws"\n    version = "~> 5.0"\n  }\n}\n',
+        "tests/x.tofutest.hcl": 'run "s" {\n  module {\n    source = "terraform-aws-modules/alb/aws"\n  }\n}\nrun "own" {\n  module {\n    source = "./x"\n  }\n}\n',
+    }
+    result = run(files, frameworks=("hipaa",))
+    changed = after(files, frameworks=("hipaa",))
+    assert changed[".terraform.lock.hcl"] == files[".terraform.lock.hcl"]
+    for path, text in files.items():
+        if path != ".terraform.lock.hcl":
+            assert changed[path] == text.replace('"terraform-aws', '"hipaa.compliance.tf/terraform-aws')
+    assert [move.address for move in result.moves] == ["module.m", "run.setup", "run.s"]
+    assert after(changed, frameworks=("none",)) == files
+
+
+def test_json_calls_move_and_come_back() -> None:
+    text = '{\n    "module": {"m": [{"source": "terraform-aws-modules\\/vpc\\/aws", "version": "~> 5.0"}]}\n}'
+    files = {"main.tf.json": text}
+    changed = after(files, frameworks=("hipaa",))
+    assert '"source": "hipaa.compliance.tf/terraform-aws-modules/vpc/aws", "version"' in changed["main.tf.json"]
+    assert after(changed, frameworks=("none",)) == {"main.tf.json": text.replace("\\/", "/")}
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            'variable "s" {\n  default = "terraform-aws-modules/vpc/aws"\n}\nmodule "m" {\n  source = var.s\n}\n',
+            "expression",
+        ),
+        (
+            '# terraform-aws-modules\nmodule "m" {\n  source = "${var.host}/terraform-aws-modules/vpc/aws"\n}\n',
+            "expression",
+        ),
+        ('module "m" {\n  source  = "terraform-aws-modules/vpc/aws"\n  version = var.v\n}\n', "expression"),
+    ],
+)
+def test_what_is_not_literal_stays_and_is_listed(text: str, reason: str) -> None:
+    result = run({"a.tf": text}, frameworks=("hipaa",))
+    assert not result.files
+    assert [(move.form, bool(move.remedy)) for move in result.moves] == [(reason, True)]
+
+
+def test_a_call_that_stays_gets_its_inputs() -> None:
+    result = run({"a.tf": call(TABLE, "~> 4.0")}, frameworks=("hipaa",))
+    assert "server_side_encryption_enabled = true" in result.files[0].after
+    assert [(move.reason[:15], move.allow) for move in result.moves] == [('version "~> 4.0', ("major",))]
+
+
+def test_a_lifted_major_version_is_written_and_explained() -> None:
+    result = run({"a.tf": call(TABLE, "~> 4.0")}, frameworks=("hipaa",), allow=frozenset({"major"}))
+    assert '= "~> 5.0"\n' in result.files[0].after
+    assert any("AWS provider 6.3" in note for move in result.moves for note in move.notes)
+
+
+def test_going_back_writes_out_what_the_registry_switched_on() -> None:
+    more = "  server_side_encryption_kms_key_arn = aws_kms_key.k.arn\n"
+    key = 'resource "aws_kms_key" "k" {\n}\n'
+    text = key + call(f"hipaa.compliance.tf/{TABLE}", "~> 5.0", more=more)
+    back = after({"a.tf": text}, frameworks=("none",), kms_key="")["a.tf"]
+    assert f'source  = "{TABLE}"' in back
+    assert "server_side_encryption_enabled = true" in back
+    assert "server_side_encryption_kms_key_arn = aws_kms_key.k.arn" in back
+    soc2 = key + call(f"soc2.compliance.tf/{TABLE}", "~> 5.0", more=more)
+    held = run({"a.tf": soc2}, frameworks=("none",), select=("dynamodb",))
+    assert not any("enabled     = true" in file.after and "soc2" in file.after for file in held.files)
+
+
+def test_several_frameworks_need_a_registry_or_inputs() -> None:
+    files = {"a.tf": VPC}
+    with pytest.raises(UsageError, match="several frameworks, and a source has one host") as caught:
+        run(files, frameworks=("hipaa", "pcidss"))
+    assert "--registry hipaa or --registry pcidss, or --via inputs" in caught.value.remedy
+    assert "pcidss.compliance.tf" in after(files, frameworks=("hipaa", "pcidss"), registry="pcidss")["a.tf"]
+    assert after(files, frameworks=("hipaa", "pcidss"), via="inputs") == files
+    named = after(files, frameworks=("hipaa", "pcidss"), registry_host="modules.example.com")
+    assert "modules.example.com/terraform-aws-modules" in named["a.tf"]
+    assert after(named, frameworks=("none",), registry_host="modules.example.com") == files
+
+
+def test_every_citation_is_kept_and_the_strictest_level_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {
+        "a.tf": 'resource "aws_dynamodb_table" "t" {\n  name = "t"\n  server_side_encryption {\n    enabled = true\n  }\n}\n'
+    }
+    (finding,) = run(files, frameworks=("hipaa", "soc2", "pcidss")).findings
+    assert [name for name, _ in finding.citations] == ["hipaa", "pcidss"]
+    assert all(cited for _, cited in finding.citations)
+    assert finding.verdict == "pass"
+    import tfgen.catalog as catalog
+
+    known = catalog.framework
+    strict = {"pcidss": known("pcidss")._replace(level=2)}
+    monkeypatch.setattr(catalog, "framework", lambda name: strict.get(name) or known(name))
+    (finding,) = run(files, frameworks=("hipaa", "pcidss"), via="inputs", kms_key="").findings
+    assert finding.verdict == "fail"
+
+
+EU = Choice("envs/eu/**", ("gdpr",))
+
+
+def test_paths_have_frameworks_of_their_own() -> None:
+    files = {"envs/eu/a.tf": VPC, "envs/us/a.tf": VPC}
+    changed = after(files, frameworks=("hipaa",), choices=(EU,))
+    assert "gdpr.compliance.tf/" in changed["envs/eu/a.tf"]
+    assert "hipaa.compliance.tf/" in changed["envs/us/a.tf"]
+    alone = after(files, choices=(EU,))
+    assert alone["envs/us/a.tf"] == VPC
+    assert "gdpr.compliance.tf/" in alone["envs/eu/a.tf"]
+
+
+def test_a_control_counts_where_a_framework_lists_it() -> None:
+    table = 'resource "aws_dynamodb_table" "t" {\n  name = "t"\n}\n'
+    files = {"envs/eu/a.tf": table, "envs/us/a.tf": table}
+    found = run(files, frameworks=("hipaa",), choices=(Choice("envs/us/**", ("soc2",)),)).findings
+    assert [finding.location.path for finding in found] == ["envs/eu/a.tf"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            {"choices": (EU, Choice("envs/**", ("hipaa",)))},
+            "envs/eu/a.tf is under gdpr (envs/eu/**) and hipaa (envs/**)",
+        ),
+        ({"frameworks": ("none", "hipaa")}, "the framework none goes back upstream, and takes no other beside it"),
+        ({"frameworks": ("none",), "via": "inputs"}, "the framework none moves sources back"),
+        ({"frameworks": ("hipaa",), "registry": "gdpr"}, "the registry gdpr is none of the frameworks"),
+        ({"registry": "gdpr"}, "the registry gdpr needs a framework"),
+        ({"frameworks": ("hipaa", "gdpr"), "registry": "gdpr", "via": "inputs"}, "--registry names where sources move"),
+        (
+            {"frameworks": ("hipaa",), "choices": (EU,), "registry_host": "a.example"},
+            "a registry host counts for all paths",
+        ),
+    ],
+)
+def test_choices_that_contradict_each_other_are_errors(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        run({"envs/eu/a.tf": VPC}, **options)
+    assert message in str(caught.value)
+    assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("files", "problem"),
+    [
+        (
+            {"a.tf": call("terraform-aws-modules/vpc/aws", ">= 5.0, x")},
+            'a.tf:3:22: ">= 5.0, x" is no version constraint',
+        ),
+        ({"a.tf": VPC, "b.tf": VPC}, "b.tf:1:1: module.m is declared twice in this folder"),
+    ],
+)
+def test_bad_input_has_its_place(files: dict[str, str], problem: str) -> None:
+    result = run(files, frameworks=("hipaa",))
+    (found,) = result.problems
+    assert f"{found.path}:{found.line}:{found.column}: {found.message}" == problem
+    assert found.remedy
+
+
+def test_no_token_is_in_what_is_reported() -> None:
+    source = "git::https://x-token:s3cret@github.com/terraform-aws-modules/terraform-aws-vpc.git?ref=v5.0.0"
+    result = run({"a.tf": call(source)}, frameworks=("hipaa",))
+    assert "s3cret" not in repr(result.moves)
+
+
+def test_settings_that_name_the_old_source_are_listed_with_their_lines() -> None:
+    files = {
+        "main.tf": VPC,
+        ".tflint.hcl": 'rule "x" {\n  allowed = ["terraform-aws-modules/vpc/aws"]\n}\n',
+        "policy/modules.rego": 'package p\nallowed := {"registry.terraform.io/terraform-aws-modules/vpc/aws"}\n',
+        ".github/dependabot.yml": 'version: 2\nupdates:\n  - package-ecosystem: "terraform"\n',
+        "renovate.json": "{}\n",
+        ".github/CODEOWNERS": "*.tf @a\n",
+        ".github/workflows/ci.yml": "      path: .terraform\n",
+        "README.md": "terraform-aws-modules/vpc/aws\n",
+    }
+    handover = run(files, frameworks=("hipaa",)).handover
+    assert [(m.path, m.line) for m in handover.mentions] == [
+        (".tflint.hcl", 2),
+        ("renovate.json", 1),
+        (".github/dependabot.yml", 3),
+        (".github/workflows/ci.yml", 1),
+        ("policy/modules.rego", 2),
+    ]
+    assert handover.mentions[0].text == "terraform-aws-modules/vpc/aws"
+    assert handover.commands == ("terraform init", "terraform plan")
+    assert handover.access[0].token_variable == "TF_TOKEN_hipaa_compliance_tf"
+    assert run(files).handover == run(files, frameworks=("none",)).handover
+    assert not run(files).handover.mentions
+
+
+def test_https_sources_need_netrc_and_ports_a_credentials_block() -> None:
+    source = "https://soc2.compliance.tf/terraform-aws-modules/s3-bucket/aws?version=5.0.0"
+    (access,) = run({"a.tf": call(source)}, frameworks=("hipaa",)).handover.access
+    assert access == ("hipaa.compliance.tf", "", True)
+    (access,) = run({"a.tf": VPC}, frameworks=("hipaa",), registry_host="bücher.example").handover.access
+    assert access.token_variable == "TF_TOKEN_xn____bcher__kva_example"
+    (access,) = run({"a.tf": VPC}, frameworks=("hipaa",), registry_host="a.example:8443").handover.access
+    assert access == ("a.example:8443", "", False)
+
+
+MODULES = st.sampled_from(sorted(served_modules()))
+LAYOUTS = st.sampled_from(
+    [
+        'module "m" {{\n  source  = "{}"\n  count = 1\n}}\n',
+        'module "m" {{ source = "{}" }}',
+        'module "m" {{\r\n\tsource="{}" # x\r\n}}\r\n',
+    ]
+)
+
+
+@given(MODULES, LAYOUTS, st.sampled_from(["hipaa", "soc2", "cis"]))
+def test_there_and_back_is_the_original(module: str, layout: str, to: str) -> None:
+    files = {"a.tf": layout.format(f"terraform-aws-modules/{module}/aws")}
+    there = after(files, frameworks=(to,), select=("dynamodb",), via="registry")
+    if module != "dynamodb-table":
+        assert there != files
+        assert after(there, frameworks=(to,)) == there
+        assert after(there, frameworks=("none",)) == files
+
+
+def test_every_form_comes_back_by_the_diff_reversed(tmp_path: Path) -> None:
+    files = {}
+    for number, line in enumerate(LINES):
+        asked, source, version, _ = (part.strip() for part in line.split(" | "))
+        if asked.startswith("hipaa") and "tfr://" not in source:
+            files[f"f{number:03}/main.tf"] = call(source, "" if version == "-" else version)
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir()
+        (tmp_path / path).write_text(text)
+    result = run(files, frameworks=("hipaa",), allow=frozenset({"major", "unserved"}))
+    assert len(result.files) > 40
+    for file in result.files:
+        (tmp_path / file.path).write_text(file.after)
+    patch = diff(result, color=False, terminal=False)
+    subprocess.run(["git", "apply", "-R"], input=patch.encode(), cwd=tmp_path, check=True)
+    assert {path: (tmp_path / path).read_text() for path in files} == files
