@@ -104,4 +104,11 @@ TEXTS = (
     'a = "%{ if x }\n"\n',
     "a = <<E\n%{ for x in y ~}\n${x}\n%{ endfor ~}\nE\n",
     "a = <<E\n%{ if x }E\n%{ endif }\nE\n",
+    *(f"a = <<E\nx\n{blank}E\nb = 1\n" for blank in "\v\f\x1c\x1f\x85\xa0\u2003\u2028\u200b\ufeff"),
+    *(f"a = <<E\n${{b}}\n{blank}E\nb = 1\n" for blank in "\v\x1c\x85\u2003"),
+    "a = <<E\n${b} ${c.d[0]} $${e} %%{f} $x\n  E\r\nb = 1\n",
+    "a = <<E\r\n${b}\r\nE\r\nb = 1\r\n",
+    "a = <<E\n${b\n}\nE\nb = 1\n",
+    "a = <<E\n${{\n}}E\nE\nb = 1\n",
+    "a = <<E\n\rE\nE\nb = 1\n",
 )

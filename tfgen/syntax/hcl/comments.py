@@ -8,7 +8,8 @@ from tfgen.syntax.document import Comment
 from tfgen.syntax.hcl.scanner import COMMENT, STRING, skip_expression
 from tfgen.text.edits import Span
 
-_next = re.compile(rf"({COMMENT})|{STRING}|(\"|<<-?[^\W\d][\w-]*+\r?\n)|[^\"#/<]++|.", re.DOTALL)
+_quiet = rf"[^\"#/<]++|{STRING}|<(?!<)|/(?![/*])"
+_next = re.compile(rf"(?:{_quiet})*+(?:({COMMENT})|(\"|<<-?[^\W\d][\w-]*+\r?\n)|.)?+", re.DOTALL)
 
 
 def find_comments(text: str) -> list[Comment]:
@@ -20,14 +21,14 @@ def find_comments(text: str) -> list[Comment]:
         if match is None:
             break
         if match.lastindex == 1:
-            end = match.end()
+            at, end = match.span(1)
             while text[end - 1] == "\r" and text[at] != "/":
                 end -= 1
             before = text[text.rfind("\n", 0, at) + 1 : at]
             found.append(Comment(Span(at, end), text[at:end].rstrip("\r"), not before.strip(" \t\ufeff")))
             at = match.end()
         elif match.lastindex == 2:
-            at = skip_expression(text, at, one=True)
+            at = skip_expression(text, match.start(2), one=True)
         else:
             at = match.end()
     return found

@@ -13,7 +13,7 @@ from typing import Any
 from lark import Token
 from lark.lexer import Lexer
 
-from tfgen.syntax.hcl.scanner import MAX_DEPTH
+from tfgen.syntax.hcl.scanner import BLANKS, MAX_DEPTH
 from tfgen.syntax.hcl.structure import identifier_end
 from tfgen.syntax.hcl.templates import located
 
@@ -38,6 +38,7 @@ _OPERANDS = frozenset(
     {"NAME", "NUMBER", "RPAR", "RBRACK", "RBRACE", "CLOSE_QUOTE", "CLOSE_HEREDOC", "STAR", "ELLIPSIS"}
 )
 _CONTROLS = {"if": "IF_OPEN", "else": "ELSE", "endif": "ENDIF", "for": "FOR_OPEN", "endfor": "ENDFOR"}
+_TRIMMED = BLANKS + "\r\n"
 _TOP, _PLAIN, _OBJECT, _SEQUENCE, _QUOTE, _HEREDOC = range(6)
 
 
@@ -164,8 +165,8 @@ def _template_step(text: str, at: int, end: int, mode: int, marker: str, opened:
         fresh = text[at - 1] == "\n"
         match = _heredoc_text.match(text, at, end)
         stop = match.end() if match else at
-        if fresh and text[at:stop].strip() == marker and (stop == end or text[stop - 1] == "\n"):
-            return "CLOSE_HEREDOC", at + len(text[at:stop].rstrip())
+        if fresh and text[at:stop].strip(_TRIMMED) == marker and (stop == end or text[stop - 1] == "\n"):
+            return "CLOSE_HEREDOC", at + len(text[at:stop].rstrip(_TRIMMED))
         if stop > at:
             return "TEXT", stop
     sequence = _sequence.match(text, at, end)

@@ -14,8 +14,12 @@ from tfgen.syntax.hcl.templates import located
 #: How deep brackets, templates and blocks may nest.
 MAX_DEPTH = 250
 
+#: What Go trims from a line, apart from its end, before it compares it with a heredoc's marker (unicode.IsSpace).
+BLANKS = "\t\v\f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+
 #: A quoted string on one line, whose interpolations hold neither quotes, braces nor comments.
-STRING = r'"(?:[^"\\\n\r$%]++|\\[^\n\r]|[$%](?!\{)|[$%]\{[^"{}\\\n\r#/<$%]*+\})*+"'
+_SIMPLE = r'[$%]\{[^"{}\\\n\r#/<$%]*+\}'
+STRING = rf'"(?:[^"\\\n\r$%]++|\\[^\n\r]|[$%](?!\{{)|{_SIMPLE})*+"'
 
 #: What can stand in an expression without opening or closing anything; a slash that begins no comment, a "<" no heredoc.
 _QUIET = rf"[^ \t\"\n\r#/<{{}}\[\]()]++|{STRING}|/(?![/*])|<(?!<)"
@@ -35,7 +39,8 @@ _top = re.compile(ONE_LINE)
 _in_brackets = re.compile(rf"(?:{_QUIET}|[ \t\r\n]++|{COMMENT}|{_NESTED})++")
 _beside = re.compile(r"(?:[ \t]++|/\*(?:[^*]++|\*(?!/))*+\*/)++")
 _in_string = re.compile(r'(?:[^"\\\n\r$%]++|\\[^\n\r]|\$\$\{|%%\{|[$%](?!\{))++')
-_in_heredoc_line = re.compile(r"(?:[^\n\r$%]++|\r(?=\n)|\$\$\{|%%\{|[$%](?!\{))*+")
+_HEREDOC = r"[^\n\r$%]++|\r(?=\n)|\$\$\{|%%\{|[$%](?!\{)"
+_in_heredoc_line = re.compile(rf"(?:{_HEREDOC})*+")
 _heredoc = re.compile(r"<<-?([^\W\d][\w-]*+)\r?\n")
 
 _OPEN = "([{"
@@ -101,10 +106,8 @@ def skip_expression(text: str, start: int, *, one: bool = False) -> int:
             stack.pop()
             at += 1
         elif text.startswith("<<", at) and (match := _heredoc.match(text, at)):
-            closed = _plain_heredoc_end(text, match)
-            if not closed:
-                _push(stack, "<" + match[1], at)
-            at = closed or match.end()
+            _push(stack, "<" + match[1], at)
+            at = match.end()
         elif char != "<" and (not stack or text.startswith("/*", at)):
             break
         else:
@@ -117,20 +120,11 @@ def skip_expression(text: str, start: int, *, one: bool = False) -> int:
     return end
 
 
-def _plain_heredoc_end(text: str, opened: re.Match[str]) -> int:
-    """Return where a heredoc without any template ends, or 0: then it must be taken line by line."""
-    closing = _closing(opened[1]).search(text, opened.end())
-    if closing is None:
-        return 0
-    for sign in ("${", "%{", "\r"):
-        if text.find(sign, opened.end(), closing.start()) >= 0:
-            return 0
-    return closing.end(1)
-
-
 @lru_cache(maxsize=64)
-def _closing(marker: str) -> re.Pattern[str]:
-    return re.compile(rf"(?m:^)[ \t]*+({re.escape(marker)})[ \t]*+\n")
+def _lines(marker: str) -> re.Pattern[str]:
+    """Takes whole lines of a heredoc as far as their templates are simple, and the line of the marker (group 1) after them."""
+    before, after = rf"[{BLANKS}]*+{re.escape(marker)}", rf"[{BLANKS}]*+\r?\n"
+    return re.compile(rf"(?:(?!{before}{after})(?:{_HEREDOC}|{_SIMPLE})*+\n)*+(?:({before}){after})?+")
 
 
 def _push(stack: list[tuple[str, int]], mode: str, at: int) -> None:
@@ -155,7 +149,12 @@ def _string_step(text: str, at: int, stack: list[tuple[str, int]]) -> int:
 
 
 def _heredoc_step(text: str, at: int, stack: list[tuple[str, int]]) -> int:
-    """Take one line, or the part of it before a template sequence; a line that is the marker ends the heredoc."""
+    """Take lines, or the part of one before a template sequence; a line that is the marker ends the heredoc."""
+    lines = _lines(stack[-1][0][1:]).match(text, at) if text[at - 1] == "\n" else None
+    if lines and lines.end() > at:
+        if lines[1]:
+            stack.pop()
+        return lines.end(1) if lines[1] else lines.end()
     line = _in_heredoc_line.match(text, at)
     end = line.end() if line else at
     if end >= len(text):
@@ -164,10 +163,6 @@ def _heredoc_step(text: str, at: int, stack: list[tuple[str, int]]) -> int:
     if text[end] == "\r":
         raise located("a carriage return stands on its own", end, "End lines in a line feed.")
     if text[end] == "\n":
-        fresh = text[at - 1] == "\n"
-        if fresh and text[at:end].strip() == stack[-1][0][1:]:
-            stack.pop()
-            return at + len(text[at:end].rstrip())
         return end + 1
     _push(stack, "${", end)
     return end + 2

@@ -35,8 +35,9 @@ _QUIET = r'[^"{}()\[\]\n\r\#/<$%]++|"(?:[^"\\\n\r$%{}]++|\\[^\n\r])*+"'
 _FLAT = rf"\((?:{_QUIET})*+\)|\[(?:{_QUIET})*+\]"
 _INTERPOLATED = rf"(?:{_QUIET}|\((?:{_QUIET}|{_FLAT})*+\)|\[(?:{_QUIET}|{_FLAT})*+\])*+"
 _SKIPPED_STRING = rf'"(?:[^"\\\n\r$%]++|\\[^\n\r]|\$\$\{{|%%\{{|[$%](?!\{{)|[$%]\{{{_INTERPOLATED}\}})*+"'
-#: What may stand between braces: strings, comments, no heredoc.
-_skipped = re.compile(rf'(?:[^"{{}}\#/<]++|{_SKIPPED_STRING}|{COMMENT}|<(?!<)|/(?![/*]))*+')
+#: What may stand between braces: strings, comments, no heredoc; and braces of these.
+_BETWEEN = rf'[^"{{}}\#/<]++|{_SKIPPED_STRING}|{COMMENT}|<(?!<)|/(?![/*])'
+_skipped = re.compile(rf"(?:{_BETWEEN}|\{{(?:{_BETWEEN})*+\}})*+")
 _opening = re.compile(
     rf"(?:[ \t\r\n]++|{COMMENT})*+({IDENT})[ \t]*+((?:{_PLAIN_LABEL}[ \t]*+|{IDENT}[ \t]*+)*+)(\{{)"
     r"[ \t]*+(?:(?:\#|//)[^\n]*+)?+\r?\n"
