@@ -15,6 +15,7 @@ from tests.judge import go_accepts
 from tfgen.errors import InternalError
 from tfgen.syntax.document import NewAttribute, NewBlock
 from tfgen.syntax.expr import (
+    LAYOUT,
     Binary,
     Call,
     Conditional,
@@ -23,6 +24,7 @@ from tfgen.syntax.expr import (
     GetAttr,
     Index,
     Literal,
+    Node,
     Object,
     ObjectItem,
     Parens,
@@ -145,10 +147,9 @@ def _bare(expression: object) -> object:
         expression = expression.inner
     if isinstance(expression, tuple):
         return tuple(_bare(part) for part in expression)
-    fields = getattr(expression, "__dataclass_fields__", None)
-    if fields is None:
+    if not isinstance(expression, Node):
         return expression
-    kept = {name: _bare(getattr(expression, name)) for name, field in fields.items() if field.compare}
+    kept = {name: _bare(getattr(expression, name)) for name in expression.__slots__ if name not in LAYOUT}
     return type(expression).__name__, tuple(sorted(kept.items()))
 
 

@@ -7,29 +7,48 @@ Spans take no part in equality. Names follow the HCL native syntax specification
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
 from typing import TypeAlias
 
 from tfgen.text.edits import Span
 
 Scalar: TypeAlias = bool | int | float | str | None
 
+#: What only a writer is told; takes no part in equality, as spans take none.
+LAYOUT = frozenset({"multiline", "comment"})
 
-@dataclass(slots=True, kw_only=True)
+
 class Node:
-    """Anything in an expression; `span` is None for what was not read from a file."""
+    """Anything in an expression; `span` is None for what was not read from a file. `__slots__` has the parts in order.
 
-    span: Span | None = field(default=None, compare=False, repr=False)
+    Written out, since classes that a decorator makes cost more at every start than a small `check` (docs/adr/0002).
+    """
+
+    __slots__ = ("span",)
+
+    def __init__(self, *, span: Span | None = None) -> None:
+        self.span = span
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__ if name not in LAYOUT)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in self.__slots__)})"
 
 
-@dataclass(slots=True)
 class Literal(Node):
     """null, a boolean, a number, or a string without interpolation (quoted or heredoc), unescaped."""
 
-    value: Scalar
+    __slots__ = ("value",)
+
+    def __init__(self, value: Scalar, *, span: Span | None = None) -> None:
+        self.value = value
+        self.span = span
 
 
-@dataclass(slots=True)
 class Template(Node):
     """A quoted or heredoc template with at least one interpolation or directive.
 
@@ -37,52 +56,78 @@ class Template(Node):
     interpolation, `"${x}"`, has exactly one part: that expression.
     """
 
-    parts: tuple[str | Expr | TemplateIf | TemplateFor, ...]
+    __slots__ = ("parts",)
+
+    def __init__(self, parts: tuple[str | Expr | TemplateIf | TemplateFor, ...], *, span: Span | None = None) -> None:
+        self.parts = parts
+        self.span = span
 
 
-@dataclass(slots=True)
 class TemplateIf(Node):
     """`%{ if }` … `%{ else }` … `%{ endif }`."""
 
-    condition: Expr
-    then: tuple[str | Expr | TemplateIf | TemplateFor, ...]
-    otherwise: tuple[str | Expr | TemplateIf | TemplateFor, ...] = ()
+    __slots__ = ("condition", "then", "otherwise")
+
+    def __init__(
+        self,
+        condition: Expr,
+        then: tuple[str | Expr | TemplateIf | TemplateFor, ...],
+        otherwise: tuple[str | Expr | TemplateIf | TemplateFor, ...] = (),
+        *,
+        span: Span | None = None,
+    ) -> None:
+        self.condition, self.then, self.otherwise = condition, then, otherwise
+        self.span = span
 
 
-@dataclass(slots=True)
 class TemplateFor(Node):
     """`%{ for key, value in collection }` … `%{ endfor }`."""
 
-    key: str | None
-    value: str
-    collection: Expr
-    body: tuple[str | Expr | TemplateIf | TemplateFor, ...]
+    __slots__ = ("key", "value", "collection", "body")
+
+    def __init__(
+        self,
+        key: str | None,
+        value: str,
+        collection: Expr,
+        body: tuple[str | Expr | TemplateIf | TemplateFor, ...],
+        *,
+        span: Span | None = None,
+    ) -> None:
+        self.key, self.value, self.collection, self.body = key, value, collection, body
+        self.span = span
 
 
-@dataclass(slots=True)
 class Variable(Node):
     """The first name of a traversal: `var`, `local`, `aws_kms_key`, `each`."""
 
-    name: str
+    __slots__ = ("name",)
+
+    def __init__(self, name: str, *, span: Span | None = None) -> None:
+        self.name = name
+        self.span = span
 
 
-@dataclass(slots=True)
 class GetAttr(Node):
     """`target.name`."""
 
-    target: Expr
-    name: str
+    __slots__ = ("target", "name")
+
+    def __init__(self, target: Expr, name: str, *, span: Span | None = None) -> None:
+        self.target, self.name = target, name
+        self.span = span
 
 
-@dataclass(slots=True)
 class Index(Node):
     """`target[key]`, or the legacy form `target.0`."""
 
-    target: Expr
-    key: Expr
+    __slots__ = ("target", "key")
+
+    def __init__(self, target: Expr, key: Expr, *, span: Span | None = None) -> None:
+        self.target, self.key = target, key
+        self.span = span
 
 
-@dataclass(slots=True)
 class Splat(Node):
     """`target[*]` (full) or `target.*`, then the GetAttr and Index steps that run on each element.
 
@@ -90,95 +135,128 @@ class Splat(Node):
     Splat(a, GetAttr(GetAttr(SplatItem(), "b"), "c"), full=True).
     """
 
-    target: Expr
-    each: Expr
-    full: bool
+    __slots__ = ("target", "each", "full")
+
+    def __init__(self, target: Expr, each: Expr, full: bool, *, span: Span | None = None) -> None:
+        self.target, self.each, self.full = target, each, full
+        self.span = span
 
 
-@dataclass(slots=True)
 class SplatItem(Node):
     """The element that a splat runs on."""
 
+    __slots__ = ()
 
-@dataclass(slots=True)
+
 class Call(Node):
     """`name(args)`; name may be namespaced (`provider::x::f`); `expand` is the final `...`."""
 
-    name: str
-    args: tuple[Expr, ...]
-    expand: bool = False
+    __slots__ = ("name", "args", "expand")
+
+    def __init__(self, name: str, args: tuple[Expr, ...], expand: bool = False, *, span: Span | None = None) -> None:
+        self.name, self.args, self.expand = name, args, expand
+        self.span = span
 
 
-@dataclass(slots=True)
 class Conditional(Node):
     """`condition ? then : otherwise`."""
 
-    condition: Expr
-    then: Expr
-    otherwise: Expr
+    __slots__ = ("condition", "then", "otherwise")
+
+    def __init__(self, condition: Expr, then: Expr, otherwise: Expr, *, span: Span | None = None) -> None:
+        self.condition, self.then, self.otherwise = condition, then, otherwise
+        self.span = span
 
 
-@dataclass(slots=True)
 class Unary(Node):
     """`-x` or `!x`."""
 
-    operator: str
-    operand: Expr
+    __slots__ = ("operator", "operand")
+
+    def __init__(self, operator: str, operand: Expr, *, span: Span | None = None) -> None:
+        self.operator, self.operand = operator, operand
+        self.span = span
 
 
-@dataclass(slots=True)
 class Binary(Node):
     """`left operator right`."""
 
-    operator: str
-    left: Expr
-    right: Expr
+    __slots__ = ("operator", "left", "right")
+
+    def __init__(self, operator: str, left: Expr, right: Expr, *, span: Span | None = None) -> None:
+        self.operator, self.left, self.right = operator, left, right
+        self.span = span
 
 
-@dataclass(slots=True)
 class Parens(Node):
     """`(inner)`; kept because a bare name as an object key is a string and `(name)` is not."""
 
-    inner: Expr
+    __slots__ = ("inner",)
+
+    def __init__(self, inner: Expr, *, span: Span | None = None) -> None:
+        self.inner = inner
+        self.span = span
 
 
-@dataclass(slots=True)
 class Tuple(Node):
     """`[a, b]`. `multiline` asks a writer to give each item its own line."""
 
-    items: tuple[Expr, ...]
-    multiline: bool = field(default=False, compare=False)
+    __slots__ = ("items", "multiline")
+
+    def __init__(self, items: tuple[Expr, ...], multiline: bool = False, *, span: Span | None = None) -> None:
+        self.items, self.multiline = items, multiline
+        self.span = span
 
 
-@dataclass(slots=True)
 class ObjectItem(Node):
     """`key = value`. A bare name as key is a `Literal` string here. `comment` goes on a line above it."""
 
-    key: Expr
-    value: Expr
-    comment: str = field(default="", compare=False)
+    __slots__ = ("key", "value", "comment")
+
+    def __init__(self, key: Expr, value: Expr, comment: str = "", *, span: Span | None = None) -> None:
+        self.key, self.value, self.comment = key, value, comment
+        self.span = span
 
 
-@dataclass(slots=True)
 class Object(Node):
     """`{ key = value }`. `multiline` asks a writer to give each item its own line."""
 
-    items: tuple[ObjectItem, ...]
-    multiline: bool = field(default=False, compare=False)
-    comment: str = field(default="", compare=False)
+    __slots__ = ("items", "multiline", "comment")
+
+    def __init__(
+        self, items: tuple[ObjectItem, ...], multiline: bool = False, comment: str = "", *, span: Span | None = None
+    ) -> None:
+        self.items, self.multiline, self.comment = items, multiline, comment
+        self.span = span
 
 
-@dataclass(slots=True)
 class For(Node):
     """`[for k, v in collection : value if condition]`, or the object form when `result_key` is given."""
 
-    key_name: str | None
-    value_name: str
-    collection: Expr
-    result_key: Expr | None
-    result: Expr
-    grouped: bool = False
-    condition: Expr | None = None
+    __slots__ = ("key_name", "value_name", "collection", "result_key", "result", "grouped", "condition")
+
+    def __init__(
+        self,
+        key_name: str | None,
+        value_name: str,
+        collection: Expr,
+        result_key: Expr | None,
+        result: Expr,
+        grouped: bool = False,
+        condition: Expr | None = None,
+        *,
+        span: Span | None = None,
+    ) -> None:
+        self.key_name, self.value_name, self.collection, self.result_key, self.result, self.grouped, self.condition = (
+            key_name,
+            value_name,
+            collection,
+            result_key,
+            result,
+            grouped,
+            condition,
+        )
+        self.span = span
 
 
 Expr: TypeAlias = (
@@ -223,8 +301,8 @@ def path_of(expression: Expr) -> tuple[str, ...] | None:
 
 def children(node: Node) -> Iterator[Node]:
     """Yield the nodes right below `node`, in order."""
-    for each in fields(node):
-        value = getattr(node, each.name)
+    for name in node.__slots__:
+        value = getattr(node, name)
         if isinstance(value, Node):
             yield value
         elif isinstance(value, tuple):

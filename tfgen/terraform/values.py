@@ -7,7 +7,6 @@ or object a dict of values.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tfgen.text.edits import Span
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from tfgen.terraform.subjects import Resource
 
 
-@dataclass(slots=True)
 class Unknown:
     """Not to be known from the files; `reason` names what would decide it: `var.enabled has no default`.
 
@@ -24,20 +22,39 @@ class Unknown:
     Terraform would refuse to evaluate it on other grounds, which `try` and `can` are for.
     """
 
-    reason: str
-    undeclared: bool = False
-    refused: bool = False
+    __slots__ = ("reason", "refused", "undeclared")
+
+    def __init__(self, reason: str, undeclared: bool = False, refused: bool = False) -> None:
+        self.reason, self.undeclared, self.refused = reason, undeclared, refused
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Unknown):
+            return NotImplemented
+        return (self.reason, self.undeclared, self.refused) == (other.reason, other.undeclared, other.refused)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Unknown({self.reason!r})"
 
 
-@dataclass(slots=True)
 class Computed:
     """An attribute of a managed resource or data source that is set by the provider: known after apply, never null.
 
     `path` is the attribute below the resource: `arn`, `target_key_arn`, `replica[0].arn`.
     """
 
-    resource: Resource
-    path: str
+    __slots__ = ("path", "resource")
+
+    def __init__(self, resource: Resource, path: str) -> None:
+        self.resource, self.path = resource, path
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Computed):
+            return NotImplemented
+        return self.resource == other.resource and self.path == other.path
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 class Origin(NamedTuple):
