@@ -25,7 +25,7 @@ def found_in(text: str) -> Found:
     (table,) = estate.resources("aws_dynamodb_table")
     nested = table.nested("server_side_encryption")
     span = nested[0].block.whole if isinstance(nested, tuple) and nested else table.block.header
-    return suppression(table, span, IDS, datetime.date(2026, 11, 24))
+    return suppression(table, span, IDS, datetime.date(2026, 11, 24), (CONTROL, "another_control"))
 
 
 def with_encryption(text: str) -> str:
@@ -98,6 +98,9 @@ def test_checkov_counts_strictly_between_the_first_and_the_last_line(text: str) 
         f"#trivy:ignore:AVD-AWS-0001 {TRIVY}\n{TABLE}",
         f"#{TRIVY}:exp:2026-11-24\n{TABLE}",
         f"#{TRIVY}[name=t]\n{TABLE}",
+        f'#{TRIVY}[name=t, name="t"]:exp:2026-11-24\n{TABLE}',
+        f"#{TRIVY}[server_side_encryption.enabled=false]\n{with_encryption('    enabled = false')}",
+        f'#{TRIVY}[name=t]\n{HEAD}\n  name = var.name\n}}\nvariable "name" {{}}\n',
         f'{HEAD} #{TRIVY}\n  name = "t"\n}}\n',
         with_encryption(f"    #{TRIVY}\n    enabled = false"),
         with_encryption(f"    enabled = false #{TRIVY}"),
@@ -119,6 +122,10 @@ def test_above_or_on_the_line(text: str) -> None:
     [
         f"#trivy:ignore:AVD-AWS-0001\n{TABLE}",
         f"#{TRIVY}\n\n{TABLE}",
+        f"#{TRIVY}[name=u]\n{TABLE}",
+        f"#{TRIVY}[name=t,hash_key=id]\n{TABLE}",
+        f"#{TRIVY}[name=t]:exp:2026-11-23\n{TABLE}",
+        f"#{TRIVY}[server_side_encryption.enabled=true]\n{with_encryption('    enabled = false')}",
         f"# please {TRIVY}\n{TABLE}",
         f"#{TRIVY}:exp:2026-11-23\n{TABLE}",
         f"#{TRIVY}:exp:2030-13-01\n{TABLE}",
@@ -133,6 +140,19 @@ def test_above_or_on_the_line(text: str) -> None:
 )
 def test_not_above_the_block(text: str) -> None:
     assert found_in(text).by is None
+
+
+def test_a_suppression_for_one_workspace_says_so() -> None:
+    found = found_in(f"#{TRIVY}:ws:staging\n{TABLE}").by
+    assert found is not None
+    assert found.reason == "in workspace staging only"
+
+
+def test_a_control_that_is_none_is_warned_of() -> None:
+    found = found_in(f"# tfgen:ignore=dynamodb_table_encripted why\n# tfgen:ignore=another_control why\n{TABLE}")
+    assert found.by is None
+    (warning,) = found.warnings
+    assert warning == "main.tf:1: no control is named dynamodb_table_encripted, so this tfgen:ignore does not count"
 
 
 def test_our_own_needs_a_reason() -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tfgen.controls.api import Judgement, Settings, Verdict
 from tfgen.fixing.asked import Asked
 from tfgen.fixing.results import Finding, Location
-from tfgen.fixing.selection import Control
+from tfgen.fixing.selection import Control, control_ids
 from tfgen.syntax.document import Document
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.suppressions import suppression
@@ -51,12 +51,13 @@ def judge(
     With `keep` false the judgements, which hold whole documents, are dropped as soon as the findings stand.
     """
     cases: dict[str, Case] = {}
+    known_ids = control_ids()
     for control in controls:
         for judgement in control.judge(estate, settings):
             path = judgement.place.document.path
             if asked is not None and not asked.applies(control.ID, path):
                 continue
-            case = _case(control, judgement, today, warnings)
+            case = _case(control, judgement, today, known_ids, warnings)
             if asked is not None:
                 case = case._replace(finding=case.finding._replace(citations=asked.citations(control.ID, path)))
             known = cases.get(case.finding.id)
@@ -70,7 +71,9 @@ def _worse(case: Case, known: Case) -> bool:
     return _WORST.index(Verdict(case.finding.verdict)) < _WORST.index(Verdict(known.finding.verdict))
 
 
-def _case(control: Control, judgement: Judgement, today: datetime.date, warnings: list[str]) -> Case:
+def _case(
+    control: Control, judgement: Judgement, today: datetime.date, known_ids: Sequence[str], warnings: list[str]
+) -> Case:
     subject = judgement.subject
     place = judgement.place
     reasons = [reason for reason in judgement.reasons if reason]
@@ -94,7 +97,7 @@ def _case(control: Control, judgement: Judgement, today: datetime.date, warnings
         root=root,
     )
     if judgement.verdict in (Verdict.FAIL, Verdict.UNKNOWN, Verdict.INVALID):
-        found = suppression(subject, place.span, control.SUPPRESSIONS, today)
+        found = suppression(subject, place.span, control.SUPPRESSIONS, today, known_ids)
         warnings.extend(w for w in found.warnings if w not in warnings)
         if found.by is not None:
             by = found.by

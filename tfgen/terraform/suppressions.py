@@ -14,11 +14,13 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tfgen.syntax.document import Block, Comment, Document
+from tfgen.terraform.conversions import ConversionError, to_string
 from tfgen.terraform.subjects import Call, Resource
+from tfgen.terraform.values import Unknown, Value
 from tfgen.text.edits import Span
 
 _CHECKOV = r"(?:checkov|bridgecrew|cortex):skip= *([A-Za-z_\d]+(?:,[A-Za-z_\d]+)*)(?::([^\n]*))?"
-_AQUA = r"(?:tfsec|trivy):ignore:(\S+)"
+_AQUA = r"(?:tfsec|trivy):ignore:([^\s:\[]+)(?:\[([^\]\n]*)\])?(\S*)"
 _KICS = r"kics-scan\s+(ignore-block|ignore-line|ignore|enable|disable)(?:=([\w,\s-]+))?"
 _OWN = r"tfgen:ignore=([\w-]+)[ \t]*(.*)"
 
@@ -49,20 +51,33 @@ class Found(NamedTuple):
     warnings: tuple[str, ...] = ()
 
 
-def suppression(subject: Resource | Call, span: Span, ids: SuppressionIds, today: datetime.date) -> Found:
-    """Find what suppresses a finding about `subject` whose place is `span`: in its block, above it, or at a call on the way."""
+def suppression(
+    subject: Resource | Call, span: Span, ids: SuppressionIds, today: datetime.date, controls: Sequence[str] = ()
+) -> Found:
+    """Find what suppresses a finding about `subject` whose place is `span`: in its block, above it, or at a call on the way.
+
+    `controls` are the ids of all controls there are; a name that is none is warned of.
+    """
     warnings: list[str] = []
-    places: list[tuple[Document, Block]] = list(subject.parts)
-    caller = subject.module.caller
-    while caller is not None:
-        places += caller.parts
-        caller = caller.module.caller
-    for document, block in places:
-        if not _may_suppress(document.text, block.whole):
-            continue
-        for found in _at(document, block, span, ids, today, warnings):
-            return Found(found, tuple(warnings))
+    owner: Resource | Call | None = subject
+    while owner is not None:
+        for document, block in owner.parts:
+            if not _may_suppress(document.text, block.whole):
+                continue
+            place = _Place(document, block, span, owner)
+            for found in _at(place, ids, today, controls, warnings):
+                return Found(found, tuple(warnings))
+        owner = owner.module.caller
     return Found(None, tuple(warnings))
+
+
+class _Place(NamedTuple):
+    """A block whose comments may suppress a finding at `span`; `owner` is the resource or call that the block writes."""
+
+    document: Document
+    block: Block
+    span: Span
+    owner: Resource | Call
 
 
 #: How far above a block a comment may begin that still leads up to it.
@@ -77,17 +92,16 @@ def _may_suppress(text: str, block: Span) -> bool:
 
 
 def _at(
-    document: Document, block: Block, span: Span, ids: SuppressionIds, today: datetime.date, warnings: list[str]
+    place: _Place, ids: SuppressionIds, today: datetime.date, controls: Sequence[str], warnings: list[str]
 ) -> Iterator[Suppression]:
-    text = document.text
+    document, block = place.document, place.block
     inside = document.comments(block.whole)
-    above = _above(document, block.header.start)
     yield from _by_checkov(document, block, inside, ids)
-    lines = _target_lines(text, block, span)
-    comments = document.comments()
-    yield from _by_aqua(document, comments, lines, ids, today)
-    yield from _by_kics(document, block, comments, lines, ids)
-    yield from _by_tfgen(document, [*above, *inside], ids, warnings)
+    if ":ignore:" in document.text:
+        yield from _by_aqua(place, ids, today)
+    if "kics-scan" in document.text:
+        yield from _by_kics(place, ids)
+    yield from _by_tfgen(document, [*_above(document, block.header.start), *inside], ids, controls, warnings)
 
 
 def _line(text: str, offset: int) -> int:
@@ -99,8 +113,9 @@ def _line_ends(text: str) -> list[int]:
     return [match.start() for match in re.finditer("\n", text)]
 
 
-def _target_lines(text: str, block: Block, span: Span) -> frozenset[int]:
+def _target_lines(place: _Place) -> frozenset[int]:
     """The lines that carry a finding: the block's header, and the nested block's or attribute's."""
+    text, block, span = place.document.text, place.block, place.span
     lines = {_line(text, block.header.start)}
     if block.whole.start <= span.start <= block.whole.end:
         lines.add(_line(text, span.start))
@@ -113,14 +128,14 @@ def _target_lines(text: str, block: Block, span: Span) -> frozenset[int]:
 def _above(document: Document, offset: int) -> list[Comment]:
     """The comment lines directly above `offset`, nearest first, without a blank line between."""
     text = document.text
-    own = {_line(text, c.span.start): c for c in document.comments() if c.own_line}
-    ends = {_line(text, c.span.end): c for c in document.comments() if c.own_line and "\n" in c.text}
     found = []
-    line = _line(text, offset) - 1
-    while line in own or line in ends:
-        comment = own.get(line) or ends[line]
+    end = text.rfind("\n", 0, offset) + 1
+    for comment in reversed(document.comments(Span(max(0, end - _ABOVE), end))):
+        between = text[comment.span.end : end]
+        if not comment.own_line or between.strip() or between.count("\n") != 1:
+            break
         found.append(comment)
-        line = _line(text, comment.span.start) - 1
+        end = text.rfind("\n", 0, comment.span.start) + 1
     return found
 
 
@@ -129,22 +144,24 @@ def _by_checkov(
 ) -> Iterator[Suppression]:
     """Strictly between the first and the last line of the block."""
     text = document.text
-    first, last = _line(text, block.whole.start), _line(text, block.whole.end - 1)
     for comment in inside:
         match = re.search(_CHECKOV, comment.text)
-        if match and first < _line(text, comment.span.start + match.start()) < last:
+        if match is None:
+            continue
+        first, last = _line(text, block.whole.start), _line(text, block.whole.end - 1)
+        if first < _line(text, comment.span.start + match.start()) < last:
             for name in match[1].split(","):
                 if name in ids.checkov:
                     reason = (match[2] or "").removesuffix("*/").strip()
                     yield Suppression("checkov", name, reason, document.path, comment.span)
 
 
-def _by_aqua(
-    document: Document, comments: Sequence[Comment], lines: frozenset[int], ids: SuppressionIds, today: datetime.date
-) -> Iterator[Suppression]:
+def _by_aqua(place: _Place, ids: SuppressionIds, today: datetime.date) -> Iterator[Suppression]:
     """tfsec and Trivy: on the line itself, or on comment lines that lead up to it."""
-    text = document.text
+    document = place.document
+    text, comments = document.text, document.comments()
     starts = {_line(text, c.span.start) for c in comments if c.own_line}
+    lines = _target_lines(place)
     for comment in comments:
         body = comment.text.lstrip("#/* \t")
         if not re.match(_AQUA, body, re.IGNORECASE) and comment.own_line:
@@ -157,17 +174,47 @@ def _by_aqua(
         if line not in lines:
             continue
         for match in re.finditer(_AQUA, comment.text, re.IGNORECASE):
-            name, *sections = match[1].split(":")
-            if _matches(name, ids.trivy) and not _expired(sections, today):
-                tool = match[0].split(":")[0].lower()
-                yield Suppression(tool, name, "", document.path, comment.span)
+            tool = match[0].split(":")[0].lower()
+            name, arguments, sections = match[1], match[2] or "", (match[3] or "").split(":")[1:]
+            if _matches(name, ids.trivy) and not _expired(sections, today) and _applies(arguments, place.owner):
+                yield Suppression(tool, name, _workspaces(sections), document.path, comment.span)
 
 
 def _matches(pattern: str, names: Sequence[str]) -> bool:
-    """Ids match without regard to case, `*` stands for anything; `[attr=value]` narrows, and is taken as a match."""
-    pattern = pattern.split("[")[0].lower()
-    regex = re.compile(".*".join(re.escape(part) for part in pattern.split("*")[:8]))
+    """Ids match without regard to case, `*` stands for anything."""
+    regex = re.compile(".*".join(re.escape(part) for part in pattern.lower().split("*")[:8]))
     return any(regex.fullmatch(name.lower()) for name in names)
+
+
+def _applies(arguments: str, owner: Resource | Call) -> bool:
+    """`attr=value,block.attr=value` narrows to what has these values; one that is not known counts as had, so that nothing is edited."""
+    for pair in arguments.split(","):
+        path, sign, wanted = pair.partition("=")
+        *blocks, name = path.strip().split(".")
+        if not sign or len(blocks) > 1 or (blocks and isinstance(owner, Call)):
+            continue
+        within = owner.nested(blocks[0]) if blocks and isinstance(owner, Resource) else (owner,)
+        if isinstance(within, Unknown):
+            continue
+        values = [each.value(name) for each in within]
+        if all(value.known and _text(value) != wanted.strip().strip("\"'") for value in values):
+            return False
+    return True
+
+
+def _text(value: Value) -> str | None:
+    """A value as it is written in a comment."""
+    try:
+        text = to_string(value)
+    except ConversionError:
+        return None
+    return text
+
+
+def _workspaces(sections: Sequence[str]) -> str:
+    """Say for which workspace a suppression is, since which one runs is not in the files."""
+    names = [value for name, value in pairwise(sections) if name == "ws"]
+    return f"in workspace {names[0]} only" if names else ""
 
 
 def _expired(sections: Sequence[str], today: datetime.date) -> bool:
@@ -181,14 +228,13 @@ def _expired(sections: Sequence[str], today: datetime.date) -> bool:
     return False
 
 
-def _by_kics(
-    document: Document, block: Block, comments: Sequence[Comment], lines: frozenset[int], ids: SuppressionIds
-) -> Iterator[Suppression]:
+def _by_kics(place: _Place, ids: SuppressionIds) -> Iterator[Suppression]:
     """`ignore`, `enable` and `disable` before the file's first real line; `ignore-line` and `ignore-block` right above."""
-    text = document.text
+    document, block = place.document, place.block
+    text, lines = document.text, _target_lines(place)
     start = re.match(r"(?:\ufeff|\s|#[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/)*+", text)
     head = start.end() if start else 0
-    for comment in comments:
+    for comment in document.comments():
         match = re.search(_KICS, comment.text)
         if match is None:
             continue
@@ -209,16 +255,23 @@ def _by_kics(
 
 
 def _by_tfgen(
-    document: Document, comments: Sequence[Comment], ids: SuppressionIds, warnings: list[str]
+    document: Document,
+    comments: Sequence[Comment],
+    ids: SuppressionIds,
+    controls: Sequence[str],
+    warnings: list[str],
 ) -> Iterator[Suppression]:
     """Inside the block or directly above it, with a reason."""
     for comment in comments:
         match = re.search(_OWN, comment.text, re.DOTALL)
-        if match is None or match[1] not in ids.tfgen:
+        if match is None:
             continue
         reason = match[2].removesuffix("*/").strip()
-        if reason:
+        where = f"{document.path}:{_line(document.text, comment.span.start) + 1}"
+        if match[1] not in ids.tfgen:
+            if match[1] not in controls:
+                warnings.append(f"{where}: no control is named {match[1]}, so this tfgen:ignore does not count")
+        elif reason:
             yield Suppression("tfgen", match[1], reason, document.path, comment.span)
         else:
-            line = _line(document.text, comment.span.start) + 1
-            warnings.append(f"{document.path}:{line}: tfgen:ignore needs a reason after the control; it does not count")
+            warnings.append(f"{where}: tfgen:ignore needs a reason after the control; it does not count")
