@@ -25,7 +25,7 @@ from tfgen.text.workspace import Workspace
 
 _local_source = re.compile(rb'"(\.[^"\n]*+)"')
 
-_lock_table = re.compile(rb'(?<![\w-])dynamodb_table"?+[ \t]*+[=:][ \t]*+"([^"\n]++)"')
+_lock_table = re.compile(rb'dynamodb_table(?<![\w-]dynamodb_table)"?+[ \t]*+[=:][ \t]*+"([^"\n]++)"')
 
 #: How many ways to reach one module are followed, and how deep calls may nest.
 INSTANCES = 1000
@@ -132,9 +132,8 @@ class Estate:
                     if found:
                         self._hits.setdefault(folder, {})[path] = frozenset(found)
                     self._lock_tables.update(_lock_table.findall(data))
-                named = _local_source.findall(data)
-                if named:
-                    self._note_targets(folder, path, set(named))
+                if b'".' in data:
+                    self._note_targets(folder, path, set(_local_source.findall(data)))
 
     def _note_targets(self, folder: str, path: str, texts: set[bytes]) -> None:
         """Remember which folders a file may call."""

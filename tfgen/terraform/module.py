@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from tfgen.errors import ParseError, SourceError
 from tfgen.syntax.document import Attribute, Block, Body, Document
@@ -111,6 +112,18 @@ class Files:
         return self._documents[path]
 
 
+@cache
+def _header(kind: str) -> re.Pattern[bytes]:
+    """Finds the first labels of blocks of a type, and perhaps more, in a native file's bytes."""
+    return re.compile(rf'{kind}{_BETWEEN}"?([^\s"{{/]++)[" \t{{/]'.encode())
+
+
+@cache
+def _reference(kind: str) -> re.Pattern[str]:
+    """Finds `var.x` and `var["x"]`; what must not stand before it is looked at last, since texts are searched for `var`."""
+    return re.compile(rf'{kind}(?<![\w.-]{kind})\s*+(?:\.\s*+([\w-]++)|\[\s*+\\?+"([^"\\\n]*+)\\?+"\s*+\])')
+
+
 class Module:
     """One folder. Overrides (`override.tf`, `*_override.tf`, in every syntax) come after the base files, as Terraform merges them."""
 
@@ -126,6 +139,7 @@ class Module:
         self._names = names
         self._locals: dict[str, tuple[Document, Attribute] | None] = {}
         self._variables: dict[str, list[Placed]] = {}
+        self._called: dict[str, list[Placed]] = {}
         self._found: dict[tuple[str, str], dict[str, list[Placed]]] = {}
 
     def paths(self) -> Sequence[str]:
@@ -178,7 +192,9 @@ class Module:
 
     def call(self, name: str) -> list[Placed]:
         """Return the parts of one module call: the base block first, then overrides; empty when there is none."""
-        return self._calls(self._declaring("module", name), name).get(name, [])
+        if name not in self._called:
+            self._called[name] = self._calls(self._declaring("module", name), name).get(name, [])
+        return self._called[name]
 
     def calls(self) -> dict[str, list[Placed]]:
         """Return the parts of all module calls by name, in order of files and places."""
@@ -199,16 +215,14 @@ class Module:
 
     def _declaring(self, kind: str, name: str) -> Iterator[Document]:
         """Yield the files in whose text `kind` and `name` follow each other, as in a block's header."""
-        pattern = re.compile(rf'{kind}{_BETWEEN}"?{re.escape(name)}[" \t{{/]'.encode())
-        quoted, kinds = f'"{name}"'.encode(), f'"{kind}"'.encode()
-        needle = name.encode()
+        quoted, kinds, needle = f'"{name}"'.encode(), f'"{kind}"'.encode(), name.encode()
         for path in (*self._base, *self._overrides):
             data = self._files.bytes(path)
             if path.endswith(".json"):
                 # A name with an escape in it may be this one.
                 found = (quoted in data and kinds in data) or b"\\u" in data
             else:
-                found = needle in data and pattern.search(data) is not None
+                found = needle in data and needle in _header(kind).findall(data)
             if found:
                 document = self._files.document(path)
                 if document is not None:
@@ -282,17 +296,11 @@ class Module:
     def references(self, name: str) -> list[tuple[str, Span]]:
         """Return every place that reads `var.x` or `local.x`; text that merely looks so in a string counts too."""
         kind, _, bare = name.partition(".")
-        # The look behind comes after the name, since a pattern that begins with a plain word is searched for much faster.
-        form = rf"(?:\.\s*+{re.escape(bare)}(?![\w-])|\[\s*+\\?+\"{re.escape(bare)}\\?+\"\s*+\])"
-        pattern = re.compile(rf"{kind}(?<![\w.-]{kind})\s*+{form}")
         found: list[tuple[str, Span]] = []
         for document in self.documents(bare.encode()):
-            comments = [comment.span for comment in document.comments()]
-            found += [
-                (document.path, Span(*match.span()))
-                for match in pattern.finditer(document.text)
-                if not any(c.start <= match.start() < c.end for c in comments)
-            ]
+            places = [Span(*m.span()) for m in _reference(kind).finditer(document.text) if bare in (m[1], m[2])]
+            comments = [comment.span for comment in document.comments()] if places else []
+            found += [(document.path, s) for s in places if not any(c.start <= s.start < c.end for c in comments)]
         return found
 
     def root_evidence(self) -> str:
