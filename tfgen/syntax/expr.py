@@ -6,8 +6,8 @@ Spans take no part in equality. Names follow the HCL native syntax specification
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TypeAlias
+from collections.abc import Callable, Iterator
+from typing import TypeAlias, TypeVar
 
 from tfgen.text.edits import Span
 
@@ -297,6 +297,21 @@ def path_of(expression: Expr) -> tuple[str, ...] | None:
         return None
     names.append(expression.name)
     return tuple(reversed(names))
+
+
+_Node = TypeVar("_Node", bound=Node)
+
+
+def flat(node: _Node) -> _Node:
+    """Return the same expression without what only a writer is told: lines of their own, and comments."""
+
+    def part(value: object) -> object:
+        if isinstance(value, tuple):
+            return tuple(part(each) for each in value)
+        return flat(value) if isinstance(value, Node) else value
+
+    make: Callable[..., _Node] = type(node)
+    return make(**{name: part(getattr(node, name)) for name in node.__slots__ if name not in LAYOUT}, span=node.span)
 
 
 def children(node: Node) -> Iterator[Node]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tfgen.syntax.document import NewAttribute, NewBlock
-from tfgen.syntax.expr import Expr, Literal, Node, Object, ObjectItem, Parens, Template, Tuple
+from tfgen.syntax.expr import Expr, Literal, Node, Object, ObjectItem, Parens, Template, Tuple, flat
 from tfgen.syntax.hcl.writer import render as native
 from tfgen.syntax.json.document import Mode, Schema
 from tfgen.syntax.json.nodes import COMMENT
+from tfgen.text.edits import Span
 
 
 class Style(NamedTuple):
@@ -25,11 +25,14 @@ class Style(NamedTuple):
     ascii: bool = False
 
 
-@dataclass(slots=True)
 class Verbatim(Node):
     """A string that is no template: its text is written as it is."""
 
-    text: str
+    __slots__ = ("text",)
+
+    def __init__(self, text: str, *, span: Span | None = None) -> None:
+        self.text = text
+        self.span = span
 
 
 def render_document(blocks: Sequence[NewBlock], schema: Schema) -> str:
@@ -98,24 +101,7 @@ def _interpolation(value: Expr) -> str:
 
 def native_text(value: Expr) -> str:
     """Return an expression in native syntax on one line."""
-    flat = _flat(value)
-    return native(flat)  # type: ignore[arg-type]
-
-
-def _flat(node: Node) -> Node:
-    """Take the wish for lines of their own, and the comments, out of an expression."""
-    changed: dict[str, Any] = {}
-    for each in fields(node):
-        value = getattr(node, each.name)
-        if isinstance(value, Node):
-            changed[each.name] = _flat(value)
-        elif isinstance(value, tuple) and any(isinstance(v, Node) for v in value):
-            changed[each.name] = tuple(_flat(v) if isinstance(v, Node) else v for v in value)
-    if isinstance(node, (Tuple, Object)):
-        changed["multiline"] = False
-    if isinstance(node, (ObjectItem, Object)):
-        changed["comment"] = ""
-    return replace(node, **changed)
+    return native(flat(value))
 
 
 # Blocks
