@@ -120,8 +120,8 @@ def _header(kind: str) -> re.Pattern[bytes]:
 
 @cache
 def _reference(kind: str) -> re.Pattern[str]:
-    """Finds `var.x` and `var["x"]`; what must not stand before it is looked at last, since texts are searched for `var`."""
-    return re.compile(rf'{kind}(?<![\w.-]{kind})\s*+(?:\.\s*+([\w-]++)|\[\s*+\\?+"([^"\\\n]*+)\\?+"\s*+\])')
+    """Finds `var.x.y` and `var["x"]`; what must not stand before it is looked at last, since texts are searched for `var`."""
+    return re.compile(rf'{kind}(?<![\w.-]{kind})\s*+(?:\.\s*+([\w.-]++)|\[\s*+\\?+"([^"\\\n]*+)\\?+"\s*+\])')
 
 
 class Module:
@@ -294,11 +294,15 @@ class Module:
         return self.block("resource", first, second) is not None
 
     def references(self, name: str) -> list[tuple[str, Span]]:
-        """Return every place that reads `var.x` or `local.x`; text that merely looks so in a string counts too."""
+        """Return every place that reads `var.x`, `data.a.b`, …; text that merely looks so in a string counts too."""
         kind, _, bare = name.partition(".")
         found: list[tuple[str, Span]] = []
         for document in self.documents(bare.encode()):
-            places = [Span(*m.span()) for m in _reference(kind).finditer(document.text) if bare in (m[1], m[2])]
+            places = [
+                Span(match.start(), match.start(1) + len(bare) if match[1] else match.end())
+                for match in _reference(kind).finditer(document.text)
+                if match[2] == bare or f"{match[1] or ''}.".startswith(f"{bare}.")
+            ]
             comments = [comment.span for comment in document.comments()] if places else []
             found += [(document.path, s) for s in places if not any(c.start <= s.start < c.end for c in comments)]
         return found
