@@ -14,7 +14,7 @@ from tfgen.errors import ForgeError, UsageError
 from tfgen.migration.campaign import Campaign, Wave
 from tfgen.migration.committing import cache_for
 from tfgen.migration.forges.hunks import overlap, touched_files
-from tfgen.migration.forges.port import Forge, Request, Standing, State, Submitted, Wanted
+from tfgen.migration.forges.port import Forge, Request, Standing, State, Submitted, Wanted, same_text
 from tfgen.migration.git import Cache, GitError, Heads, look, push
 from tfgen.migration.modules import graph, order
 from tfgen.migration.outcomes import Change, Outcome, Reason, Result, Step
@@ -351,7 +351,7 @@ class _Publisher:
         """Does the request stand as it is wanted already, by what was written down of it?"""
         if pushed or row is None or request is None or row.number != request.number:
             return False
-        return row.data.get("wanted") == _digest(wanted) and request.body == wanted.body
+        return row.data.get("wanted") == _digest(wanted) and same_text(request.body, wanted.body)
 
     def submit(self, commit: Commit, before: Request | None, wanted: Wanted, pushed: bool) -> Deed:
         done = self.forge.submit(commit.repository, wanted)
@@ -364,7 +364,12 @@ class _Publisher:
             self.open += 1
             self.note(commit, "opened", done.request.url)
             return Deed.OPENED
-        if pushed or before is None or (before.title, before.body) != (done.request.title, done.request.body):
+        if (
+            pushed
+            or before is None
+            or before.title != done.request.title
+            or not same_text(before.body, done.request.body)
+        ):
             self.note(commit, "updated", done.request.url)
             return Deed.UPDATED
         return Deed.UNCHANGED

@@ -69,6 +69,6 @@ class FakeState:
             r.head == head and r.base == base and r.state == "open" and not r.from_fork for r in repository.requests
         ):
             return "already exists"
-        request = FakeRequest(len(repository.requests) + 1, head, base, title, body, draft)
+        request = FakeRequest(len(repository.requests) + 1, head, base, title, body.strip(), draft)  # forges cut blanks
         repository.requests.append(request)
         return request

@@ -79,6 +79,15 @@ def test_submitting_the_same_again_writes_nothing(bench: Bench) -> None:
     assert {line.split()[0] for line in bench.server.log} == {"GET"}
 
 
+def test_a_text_that_the_forge_cut_is_not_sent_again(bench: Bench) -> None:
+    wanted = WANTED._replace(body="one\ntwo\n\n")
+    bench.forge.submit("acme/infra", wanted)
+    bench.repository.requests[0].body = "one\r\ntwo"
+    bench.server.log.clear()
+    bench.forge.submit("acme/infra", wanted)
+    assert {line.split()[0] for line in bench.server.log} == {"GET"}
+
+
 def test_a_draft_stays_as_people_left_it(bench: Bench) -> None:
     bench.forge.submit("acme/infra", WANTED._replace(draft=True))
     held = bench.repository.requests[0]

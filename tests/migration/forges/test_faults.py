@@ -109,6 +109,15 @@ def test_a_branch_that_is_not_there_is_refused_once(bench: Bench) -> None:
     assert bench.waits == []
 
 
+def test_a_repository_without_drafts_is_told_with_the_remedy(bench: Bench) -> None:
+    said = "Draft pull requests are not supported in this repository."
+    bench.server.faults.append(Fault(opening(bench), status=422, message=said))
+    with pytest.raises(ForgeError) as caught:
+        bench.forge.submit("acme/infra", WANTED._replace(draft=True))
+    assert said in caught.value.message and not caught.value.retriable
+    assert ("request.draft = false" in caught.value.remedy) is (bench.kind == "github")
+
+
 def test_a_slow_forge_is_given_up_and_asked_again() -> None:
     for api, make in ((github_api, GitHub), (gitlab_api, GitLab)):
         with serve(api) as server:

@@ -14,7 +14,17 @@ from tfgen.errors import ForgeError
 from tfgen.migration.forges.access import Token
 from tfgen.migration.forges.backoff import PATIENT, Backoff, asked_wait
 from tfgen.migration.forges.hunks import touched_lines
-from tfgen.migration.forges.port import Checks, Repository, Request, Standing, State, Submitted, Touched, Wanted
+from tfgen.migration.forges.port import (
+    Checks,
+    Repository,
+    Request,
+    Standing,
+    State,
+    Submitted,
+    Touched,
+    Wanted,
+    same_text,
+)
 
 if TYPE_CHECKING:
     from github.PaginatedList import PaginatedList
@@ -195,7 +205,8 @@ class GitHub:
 
     def _update(self, pull: PullRequest, wanted: Wanted) -> None:
         """Text and base; whether it is a draft is left to the people who have seen it since."""
-        if (pull.title, pull.body or "", pull.base.ref) != (wanted.title, wanted.body, wanted.base):
+        same = (pull.title, pull.base.ref) == (wanted.title, wanted.base) and same_text(pull.body or "", wanted.body)
+        if not same:
             self._call(lambda: pull.edit(title=wanted.title, body=wanted.body, base=wanted.base))
 
     def _adorn(self, pull: PullRequest, wanted: Wanted) -> tuple[str, ...]:
@@ -294,7 +305,7 @@ def _refused(error: Any) -> ForgeError:
         retriable=limited or error.status >= 500,
         status=error.status,
         wait=wait,
-        remedy=_REMEDIES.get(error.status, "") if not limited else "",
+        remedy="" if limited else _remedy(error.status, message),
     )
 
 
@@ -303,6 +314,12 @@ _REMEDIES = {
     403: "Check what the token may do: contents and pull requests, read and write.",
     404: "Check the name; a token without access sees the same.",
 }
+
+
+def _remedy(status: int, message: str) -> str:
+    if status == 422 and "draft" in message.lower():
+        return "Set request.draft = false for repositories that know no drafts."
+    return _REMEDIES.get(status, "")
 
 
 def _message(data: Any) -> str:

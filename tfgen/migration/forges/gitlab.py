@@ -16,7 +16,17 @@ from tfgen.errors import ForgeError
 from tfgen.migration.forges.access import Token
 from tfgen.migration.forges.backoff import PATIENT, Backoff, asked_wait
 from tfgen.migration.forges.hunks import touched_lines
-from tfgen.migration.forges.port import Checks, Repository, Request, Standing, State, Submitted, Touched, Wanted
+from tfgen.migration.forges.port import (
+    Checks,
+    Repository,
+    Request,
+    Standing,
+    State,
+    Submitted,
+    Touched,
+    Wanted,
+    same_text,
+)
 
 T = TypeVar("T")
 
@@ -198,7 +208,9 @@ class GitLab:
         prefix = _DRAFT.match(merge["title"])
         title = (prefix[0] if prefix else "") + wanted.title
         text = {"title": title, "description": wanted.body, "target_branch": wanted.base}
-        change: dict[str, Any] = {key: value for key, value in text.items() if (merge.get(key) or "") != value}
+        change: dict[str, Any] = {
+            key: value for key, value in text.items() if not same_text(merge.get(key) or "", value)
+        }
         missing = [label for label in wanted.labels if label not in merge.get("labels", ())]
         if missing:
             change["add_labels"] = ",".join(missing)

@@ -96,6 +96,11 @@ class Submitted(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
+def same_text(one: str, other: str) -> bool:
+    """Are two texts the same to a forge? Some change line ends, or cut blanks at the end."""
+    return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()
+
+
 class Forge(Protocol):
     """One forge. `pushes`: do branches go to the remote? `requests`: are there requests?"""
 
