@@ -86,7 +86,7 @@ def _known(store: Store, forge: Forge, name: str) -> Iterator[RequestRow]:
     rows = {row.group: row for row in store.requests(name)}
     for commit in store.commits(name):
         row = rows.get(commit.group)
-        if row is not None and row.state == State.OPEN:
+        if row is not None and (row.state == State.OPEN or (row.state == State.MERGED and row.head == commit.id)):
             continue
         found = forge.find(name, commit.branch)
         if found is not None and (row is None or row.number != found.number or row.state != found.state):

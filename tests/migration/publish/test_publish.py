@@ -293,6 +293,18 @@ def test_one_request_per_root(field: Make) -> None:
     assert deeds(f.publish()) == {"unchanged": 2}
 
 
+def test_one_request_per_owner(field: Make) -> None:
+    f = field('group_by = "owner"\n')
+    files = {f"{team}/main.tf": PROVIDER + "\n" + table("orders") for team in ("pay", "ship")}
+    f.add("acme/a", files | {"CODEOWNERS": "/pay/ @alice\n/ship/ @bob\n"})
+    f.prepare()
+    assert deeds(f.publish()) == {"opened": 2}
+    assert sorted((r.head, *r.reviewers) for r in f.requests("acme/a")) == [
+        ("tfgen/hipaa/alice", "alice"),
+        ("tfgen/hipaa/bob", "bob"),
+    ]
+
+
 def test_open_requests_of_others_on_the_same_lines_are_named(field: Make) -> None:
     f = field()
     f.add("acme/a")
