@@ -19,10 +19,9 @@ from tfgen.migration.git import Cache, GitError, Heads, look, push
 from tfgen.migration.modules import graph, order
 from tfgen.migration.outcomes import Change, Outcome, Reason, Result, Step
 from tfgen.migration.pacing import Pace
-from tfgen.migration.requests.codeowners import read_owners
 from tfgen.migration.requests.holds import find_holds
 from tfgen.migration.requests.policy import policy_files
-from tfgen.migration.requests.texts import Text, request_text
+from tfgen.migration.requests.wanted import wanted_request
 from tfgen.migration.requests.waves import chosen, wave_of
 from tfgen.migration.selection import Selection, Watch, select, stopped
 from tfgen.migration.store import Commit, Failure, Push, RequestRow, Store
@@ -242,8 +241,8 @@ class _Publisher:
         if self.selection.dry_run:
             self.would.append(f"{'update' if request else 'open'} {commit.repository} {commit.branch}")
             return Deed.UNCHANGED
-        owners = read_owners(files, self.forge.kind).of_all(f.path for f in change.files)
-        wanted = self.wanted(cache, commit, result, change, wave, owners)
+        beside = self.overlaps(commit, change) if self.how.overlaps else ()
+        wanted = wanted_request(self.campaign, self.forge, cache, files, commit, result, change, wave, beside)
         pushed = self.push(cache, commit, heads) if self.forge.pushes else False
         self.step = Step.REQUEST
         if self.settled(row, request, wanted, pushed):
@@ -276,36 +275,6 @@ class _Publisher:
                 raise _Held(f"{row.url} was closed; --again opens another")
             if standing.request.state is State.MERGED and row.head == commit.id:
                 raise _Held(f"{row.url} is merged")
-
-    def wanted(
-        self, cache: Cache, commit: Commit, result: Result, change: Change, wave: Wave | None, owners: tuple[str, ...]
-    ) -> Wanted:
-        settings = self.campaign.request
-        text = self.text(commit, result, change, wave)
-        asked = settings.reviewers + (owners if settings.codeowners else ())
-        people = tuple(dict.fromkeys(name.lstrip("@") for name in asked if "@" not in name.lstrip("@")))
-        patch = b"" if self.forge.pushes else format_patch(cache, commit.id)
-        draft = settings.draft or bool(wave and wave.draft)
-        return Wanted(commit.branch, commit.base_branch, text.title, text.body, draft, settings.labels, people, patch)
-
-    def text(self, commit: Commit, result: Result, change: Change, wave: Wave | None) -> Text:
-        settings = self.campaign.request
-        left = sorted(
-            {str(f["address"]) for f in result.findings if f.get("verdict") in ("fail", "unknown", "invalid")}
-        )
-        return request_text(
-            settings.title,
-            settings.body,
-            change,
-            campaign=self.campaign.name,
-            repository=commit.repository,
-            base=commit.base,
-            branch=commit.branch,
-            wave=wave.name if wave else "",
-            left=left,
-            overlaps=self.overlaps(commit, change) if self.how.overlaps else (),
-            notes=result.notes,
-        )
 
     def overlaps(self, commit: Commit, change: Change) -> tuple[str, ...]:
         """Name the open requests of others into the same base that change the same lines."""
@@ -400,13 +369,6 @@ def _moved(name: str) -> GitError:
         retriable=True,
         remedy="Run `tfgen migrate plan` and `commit`, then publish.",
     )
-
-
-def format_patch(cache: Cache, commit: str) -> bytes:
-    """Return a commit as `git am` takes it; equal commits give equal bytes."""
-    return cache.git(
-        "format-patch", "--stdout", "--binary", "--full-index", "--no-signature", "--zero-commit", "--no-ext-diff", "--no-textconv", "-1", commit
-    )  # fmt: skip
 
 
 def _digest(wanted: Wanted) -> str:

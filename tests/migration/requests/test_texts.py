@@ -54,7 +54,7 @@ def test_the_default_text_says_what_apply_does_what_keys_cost_and_the_way_back()
         '- `module.x["a"].aws_dynamodb_table.a`\n',
         "- `module.orders`\n",
         "- `envs/dev: aws_kms_key.tfgen_dynamodb`\n",
-        "1 new KMS key costs about 1 USD a month",
+        "1 new KMS key costs about 1 US dollars a month",
         "### The way back\n\n- set enabled = false first, take the key away later\n",
         "### Left for a person\n\n- `aws_dynamodb_table.c`\n",
         "touch the same lines\n\n- !\u200b7 by bob touches main.tf:3\n",
@@ -67,7 +67,7 @@ def test_the_default_text_says_what_apply_does_what_keys_cost_and_the_way_back()
 def test_the_text_of_equal_input_is_equal_and_says_nothing_that_is_not_so() -> None:
     assert text() == text()
     plain = text(CHANGE._replace(new_keys=(), moves=(), fixes=CHANGE.fixes[:1]))
-    for part in ("New keys", "USD", "Replaced", "Module calls", "Notes", "same lines", "Left"):
+    for part in ("New keys", "dollars", "Replaced", "Module calls", "Notes", "same lines", "Left"):
         assert part not in plain.body
 
 

@@ -202,10 +202,12 @@ def cost(keys: int) -> str:
     """What new keys cost, in one sentence; "" without any. Source: https://aws.amazon.com/kms/pricing/ (list price, 2026)."""
     if not keys:
         return ""
+    from tfgen.keys.plan import MONTHLY_COST
+
     some = "1 new KMS key costs" if keys == 1 else f"{keys} new KMS keys cost"
     return (
-        f"{some} about {keys} USD a month at AWS's list price (1 USD a key, up to 3 USD after its second yearly rotation), and 0.03 USD "
-        "for 10,000 requests. A root that is applied in several workspaces or accounts has its keys in each of them."
+        f"{some} about {keys * MONTHLY_COST} US dollars a month at AWS's list price, more after yearly rotations, and each request to it a little. "
+        "A root that is applied in several workspaces or accounts has its keys in each of them."
     )
 
 
