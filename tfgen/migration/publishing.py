@@ -231,7 +231,8 @@ class _Publisher:
         row = self.row(commit)
         self.step = Step.REQUEST
         request = self.forge.find(commit.repository, commit.branch)
-        self.allow(commit, row, request, heads)
+        if self.is_done(commit, row, request, heads):
+            return Deed.UNCHANGED
         files = policy_files(cache, commit.base)
         if request is None:
             self.hold(files)
@@ -241,14 +242,15 @@ class _Publisher:
         if self.selection.dry_run:
             self.would.append(f"{'update' if request else 'open'} {commit.repository} {commit.branch}")
             return Deed.UNCHANGED
-        beside = self.overlaps(commit, change) if self.how.overlaps else ()
+        is_out = request is not None and heads.branches.get(commit.branch) == commit.id
+        beside = self.overlaps(commit, change, row if is_out else None)
         wanted = wanted_request(self.campaign, self.forge, cache, files, commit, result, change, wave, beside)
         pushed = self.push(cache, commit, heads) if self.forge.pushes else False
         self.step = Step.REQUEST
         if self.settled(row, request, wanted, pushed):
             return Deed.UNCHANGED
         self.pace.wait()
-        return self.submit(commit, request, wanted, pushed)
+        return self.submit(commit, request, wanted, pushed, beside)
 
     def hold(self, files: Workspace) -> None:
         """Hold what would be merged or applied without anybody's word."""
@@ -260,11 +262,11 @@ class _Publisher:
         rows = self.store.requests(commit.repository)
         return next((row for row in rows if row.group == commit.group), None)
 
-    def allow(self, commit: Commit, row: RequestRow | None, request: Request | None, heads: Heads) -> None:
-        """Hold what a person decided: an approval, a request that was closed or merged."""
+    def is_done(self, commit: Commit, row: RequestRow | None, request: Request | None, heads: Heads) -> bool:
+        """Is the change merged already? Holds what a person decided: an approval, or a request that was closed."""
         if request is not None:
             if heads.branches.get(commit.branch) == commit.id or self.how.again:
-                return
+                return False
             standing = self.forge.standing(commit.repository, request.number)
             if standing.approved and not standing.conflicting:
                 raise _Held(f"{request.url} is approved, and a push would undo that; --again pushes all the same")
@@ -273,11 +275,15 @@ class _Publisher:
             self.record(commit, standing.request, row.head, standing)
             if standing.request.state is State.CLOSED and not self.how.again:
                 raise _Held(f"{row.url} was closed; --again opens another")
-            if standing.request.state is State.MERGED and row.head == commit.id:
-                raise _Held(f"{row.url} is merged")
+            return standing.request.state is State.MERGED and row.head == commit.id
+        return False
 
-    def overlaps(self, commit: Commit, change: Change) -> tuple[str, ...]:
-        """Name the open requests of others into the same base that change the same lines."""
+    def overlaps(self, commit: Commit, change: Change, out: RequestRow | None) -> tuple[str, ...]:
+        """Name the open requests of others into the same base that change the same lines, as they were when the commit went out."""
+        if not self.how.overlaps:
+            return ()
+        if out is not None and "overlaps" in out.data:
+            return tuple(out.data["overlaps"])
         own = {each.branch for each in self.store.commits(commit.repository)}
         ours = touched_files(change.patch.decode("utf-8", "replace"))
         found = []
@@ -322,11 +328,13 @@ class _Publisher:
             return False
         return row.data.get("wanted") == _digest(wanted) and same_text(request.body, wanted.body)
 
-    def submit(self, commit: Commit, before: Request | None, wanted: Wanted, pushed: bool) -> Deed:
+    def submit(
+        self, commit: Commit, before: Request | None, wanted: Wanted, pushed: bool, beside: tuple[str, ...]
+    ) -> Deed:
         done = self.forge.submit(commit.repository, wanted)
         for note in done.notes:
             self.note(commit, "note", note)
-        self.written(commit, done, wanted)
+        self.written(commit, done, wanted, beside)
         if done.request is None:
             return Deed.PUSHED if pushed or done.created else Deed.UNCHANGED
         if done.created:
@@ -343,9 +351,9 @@ class _Publisher:
             return Deed.UPDATED
         return Deed.UNCHANGED
 
-    def written(self, commit: Commit, done: Submitted, wanted: Wanted) -> None:
+    def written(self, commit: Commit, done: Submitted, wanted: Wanted, beside: tuple[str, ...]) -> None:
         request = done.request
-        data: dict[str, Any] = {"wanted": _digest(wanted), "notes": list(done.notes)}
+        data: dict[str, Any] = {"wanted": _digest(wanted), "notes": list(done.notes), "overlaps": list(beside)}
         number, url, state = (request.number, request.url, str(request.state)) if request else (0, "", "")
         group, branch = commit.group, commit.branch
         self.store.requested(RequestRow(commit.repository, group, branch, commit.id, number, url, state, data))
