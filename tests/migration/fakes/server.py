@@ -50,6 +50,7 @@ class Fault:
     status: int = 500
     headers: dict[str, str] = field(default_factory=dict)
     message: str = "planted fault"
+    raw: bytes = b""  # sent instead of a JSON object with the message
     times: int = 1
 
 
@@ -96,7 +97,7 @@ class _Handler(BaseHTTPRequestHandler):
         if fault and fault.kind in ("cut", "slow"):
             self._cut()
         elif fault and fault.kind == "status":
-            self._answer(Answer(fault.status, {"message": fault.message}, fault.headers))
+            self._answer(Answer(fault.status, {"message": fault.message}, fault.headers), fault.raw)
         elif not self.fake.authorised(self.headers):
             self._answer(Answer(401, {"message": "Bad credentials"}))
         else:
@@ -116,8 +117,8 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError:
             pass
 
-    def _answer(self, answer: Answer) -> None:
-        data = json.dumps(answer.body).encode()
+    def _answer(self, answer: Answer, raw: bytes = b"") -> None:
+        data = raw or json.dumps(answer.body).encode()
         self.send_response(answer.status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(data)))

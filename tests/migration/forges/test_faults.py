@@ -118,6 +118,40 @@ def test_a_repository_without_drafts_is_told_with_the_remedy(bench: Bench) -> No
     assert ("request.draft = false" in caught.value.remedy) is (bench.kind == "github")
 
 
+NONSENSE = (
+    b"<html>login</html>",
+    b"[]",
+    b"{}",
+    b"[1]",
+    b'[{"number": "x"}]',
+    b"null",
+    b'{"number": {}, "head": 3}',
+    b"\xff\xfe",
+    b"[" * 5000,
+)
+
+
+@pytest.mark.parametrize("raw", NONSENSE, ids=lambda raw: raw[:12])
+def test_answers_that_make_no_sense_are_one_error(bench: Bench, raw: bytes) -> None:
+    bench.forge.submit("acme/infra", WANTED)
+    verbs = {
+        "discover": lambda: list(bench.forge.discover(owner="acme")),
+        "repository": lambda: bench.forge.repository("acme/other"),
+        "find": lambda: bench.forge.find("acme/infra", WANTED.head),
+        "submit": lambda: bench.forge.submit("acme/infra", WANTED._replace(body="new")),
+        "standing": lambda: bench.forge.standing("acme/infra", 1),
+        "open": lambda: list(bench.forge.open_requests("acme/infra", "main")),
+        "touched": lambda: bench.forge.touched("acme/infra", 1),
+        "close": lambda: bench.forge.close("acme/infra", 1),
+    }
+    for verb, action in verbs.items():
+        bench.server.faults[:] = [Fault("", status=200, raw=raw, times=99)]
+        try:
+            action()
+        except ForgeError as error:
+            assert not error.retriable, verb
+
+
 def test_a_slow_forge_is_given_up_and_asked_again() -> None:
     for api, make in ((github_api, GitHub), (gitlab_api, GitLab)):
         with serve(api) as server:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tfgen.errors import ForgeError
 from tfgen.migration.forges.access import Token
+from tfgen.migration.forges.answers import checked, checked_items
 from tfgen.migration.forges.backoff import PATIENT, Backoff, asked_wait
 from tfgen.migration.forges.hunks import touched_lines
 from tfgen.migration.forges.port import (
@@ -68,19 +69,23 @@ class GitHub:
         self._backoff = backoff
         self._remotes: dict[str, Remote] = {}
 
+    @checked_items
     def discover(self, *, owner: str = "", topic: str = "") -> Iterator[Repository]:
         found = self._of_owner(owner) if owner else self._of_topic(topic)
         for remote in sorted(found, key=lambda r: r.full_name):
             if not topic or topic in remote.topics:
                 yield self._repository(remote)
 
+    @checked
     def repository(self, name: str) -> Repository:
         return self._repository(self._remote(name))
 
+    @checked
     def find(self, repository: str, head: str) -> Request | None:
         found = self._find(repository, head)
         return _request(found) if found else None
 
+    @checked
     def submit(self, repository: str, wanted: Wanted) -> Submitted:
         found = self._find(repository, wanted.head)
         created = False
@@ -103,6 +108,7 @@ class GitHub:
             self._update(found, wanted)
         return Submitted(_request(found), created, self._adorn(found, wanted))
 
+    @checked
     def close(self, repository: str, number: int, comment: str = "") -> Request:
         pull = self._pull(repository, number)
         if pull.state == "open":
@@ -111,6 +117,7 @@ class GitHub:
             self._call(lambda: pull.edit(state="closed"))
         return _request(pull)
 
+    @checked
     def standing(self, repository: str, number: int) -> Standing:
         pull = self._pull(repository, number)
         conflicting = None if pull.mergeable is None else pull.mergeable_state == "dirty" or not pull.mergeable
@@ -122,11 +129,13 @@ class GitHub:
             (pull.merge_commit_sha or "") if pull.merged else "",
         )
 
+    @checked_items
     def open_requests(self, repository: str, base: str) -> Iterator[Request]:
         remote = self._remote(repository)
         for pull in self._all(lambda: remote.get_pulls(state="open", base=base, sort="created", direction="desc")):
             yield _request(pull)
 
+    @checked
     def touched(self, repository: str, number: int) -> tuple[Touched, ...]:
         pull = self._pull(repository, number)
         files = []
@@ -289,8 +298,6 @@ def _translated(action: Callable[[], T]) -> T:
         raise _refused(error) from None
     except requests.RequestException as error:
         raise ForgeError(f"GitHub could not be reached: {type(error).__name__}", retriable=True) from None
-    except (RuntimeError, AssertionError) as error:
-        raise ForgeError(f"GitHub's answer can't be used: {error}") from None
 
 
 def _refused(error: Any) -> ForgeError:

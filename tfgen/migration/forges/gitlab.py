@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from tfgen.errors import ForgeError
 from tfgen.migration.forges.access import Token
+from tfgen.migration.forges.answers import checked, checked_items
 from tfgen.migration.forges.backoff import PATIENT, Backoff, asked_wait
 from tfgen.migration.forges.hunks import touched_lines
 from tfgen.migration.forges.port import (
@@ -63,6 +64,7 @@ class GitLab:
         )
         self._backoff = backoff
 
+    @checked_items
     def discover(self, *, owner: str = "", topic: str = "") -> Iterator[Repository]:
         query: dict[str, Any] = {"order_by": "path", "sort": "asc"}
         if topic:
@@ -75,13 +77,16 @@ class GitLab:
         for project in sorted(self._all(path, query), key=lambda p: str(p["path_with_namespace"])):
             yield _repository(project)
 
+    @checked
     def repository(self, name: str) -> Repository:
         return _repository(self._get(f"/projects/{_id(name)}", statistics=True))
 
+    @checked
     def find(self, repository: str, head: str) -> Request | None:
         found = self._find(repository, head)
         return _request(found) if found else None
 
+    @checked
     def submit(self, repository: str, wanted: Wanted) -> Submitted:
         found = self._find(repository, wanted.head)
         created = False
@@ -98,6 +103,7 @@ class GitLab:
         found, notes = self._update(repository, found, wanted)
         return Submitted(_request(found), created, notes)
 
+    @checked
     def close(self, repository: str, number: int, comment: str = "") -> Request:
         merge = self._merge(repository, number)
         if _STATES[merge["state"]] is State.OPEN:
@@ -107,6 +113,7 @@ class GitLab:
             merge = self._put(path, {"state_event": "close"})
         return _request(merge)
 
+    @checked
     def standing(self, repository: str, number: int) -> Standing:
         merge = self._merge(repository, number)
         approvals = self._get(f"{_path(repository, number)}/approvals")
@@ -121,10 +128,12 @@ class GitLab:
             merge.get("merge_commit_sha") or merge.get("squash_commit_sha") or "",
         )
 
+    @checked_items
     def open_requests(self, repository: str, base: str) -> Iterator[Request]:
         for merge in self._merges(repository, {"target_branch": base}):
             yield _request(merge)
 
+    @checked
     def touched(self, repository: str, number: int) -> tuple[Touched, ...]:
         files = []
         for change in self._all(f"{_path(repository, number)}/diffs", {}):
@@ -150,8 +159,6 @@ class GitLab:
             raise _refused(error.response_code or 0, str(error.error_message), self._headers) from None
         except requests.RequestException as error:
             raise ForgeError(f"GitLab could not be reached: {type(error).__name__}", retriable=True) from None
-        except (KeyError, TypeError, ValueError) as error:
-            raise ForgeError(f"GitLab's answer can't be used: {type(error).__name__}") from None
 
     def _get(self, path: str, **query: Any) -> dict[str, Any]:
         found = self._call(lambda: self._client.http_get(path, query_data=query, **_ONCE))
