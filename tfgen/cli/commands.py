@@ -14,6 +14,7 @@ from tfgen.cli.keys import keys
 from tfgen.cli.migrate import migrate
 from tfgen.cli.new import new
 from tfgen.cli.undo import undo
+from tfgen.cli.verify import verify
 
 app = typer.Typer(
     add_completion=False,
@@ -50,6 +51,7 @@ def check(
 app.command()(fix)
 app.command(add_help_option=False)(new)
 app.command()(undo)
+app.command()(verify)
 app.command()(frameworks)
 app.command()(controls)
 app.command()(explain)

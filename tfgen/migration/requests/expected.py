@@ -99,6 +99,12 @@ def read_block(body: str) -> Mapping[str, Any] | None:
     return None
 
 
+def promise(text: str) -> Mapping[str, Any] | None:
+    """Return the data of a request's text, or of a file that holds its block's JSON alone; None without either."""
+    found = read_block(text)
+    return found if found is not None else read_block(f"```json tfgen-plan\n{text.strip()}\n```")
+
+
 def _sound(data: Mapping[str, Any]) -> bool:
     lists = all(isinstance(data.get(n), list) and all(isinstance(a, str) for a in data[n]) for n in _LISTS)
     return lists and isinstance(data.get("counts"), dict) and isinstance(data.get("omitted"), int)

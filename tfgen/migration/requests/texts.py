@@ -82,7 +82,8 @@ Module calls whose source moves:
 
 ### Before merging
 
-Run a plan on this branch and hold it against the expected one: `terraform show -json PLAN > plan.json`, then `tfgen verify plan.json`.
+Run a plan on this branch and hold it against the expected one: `terraform show -json PLAN > plan.json`, then \
+`tfgen verify plan.json --expected FILE`, where FILE holds this text.
 
 <details><summary>The expected plan, for machines</summary>
 
