@@ -166,16 +166,20 @@ class _Publisher:
         except (GitError, ForgeError) as error:
             self.fail(name, error)
             return True
-        self.store.succeeded(name, "publish")
+        if not self.selection.dry_run:
+            self.store.succeeded(name, "publish")
         self.watch.done(name, ", ".join(dict.fromkeys(deeds)) or "nothing", "")
         return any(deed in (Deed.OPENED, Deed.UPDATED, Deed.PUSHED) for deed in deeds)
 
     def fail(self, name: str, error: GitError | ForgeError) -> None:
+        self.deeds[Deed.FAILED] += 1
+        if self.selection.dry_run:
+            self.would.append(f"fail {name}: {error.message}")
+            return
         reason = error.reason if isinstance(error, GitError) else Reason.REFUSED
         self.store.failed(Failure(name, "publish", reason, error.message, error.remedy, self.step, error.retriable))
         self.store.event("publish", name, reason, error.message)
         self.watch.done(name, Outcome.FAILED, error.message)
-        self.deeds[Deed.FAILED] += 1
 
     def ready(self, place: Place) -> list[_Ready]:
         """Return the commits of a repository that stand on the newest base, planned anew when it moved on."""
@@ -183,7 +187,7 @@ class _Publisher:
         heads = look(place.repository.remote) if self.forge.pushes else Heads("", {})
         if self.forge.pushes and self.moved(name, heads):
             if self.replan is None or self.selection.dry_run:
-                raise _moved(name)
+                raise _moved(name)  # a dry run only says so
             self.replan(name)
             heads = look(place.repository.remote)
             if self.moved(name, heads):
@@ -367,7 +371,8 @@ class _Publisher:
             self.note(commit, str(standing.request.state), request.url)
 
     def note(self, commit: Commit, event: str, detail: str) -> None:
-        self.store.event("publish", commit.repository, event, f"{commit.branch} {detail}")
+        if not self.selection.dry_run:
+            self.store.event("publish", commit.repository, event, f"{commit.branch} {detail}")
 
 
 def _moved(name: str) -> GitError:

@@ -334,6 +334,18 @@ def test_a_dry_run_says_what_it_would_do_and_writes_nothing(field: Make) -> None
     assert BRANCH not in f.heads("acme/a") and f.requests("acme/a") == [] and f.run.store.pushes() == []
 
 
+def test_a_dry_run_tells_holds_and_failures_and_writes_none_down(field: Make) -> None:
+    f = field()
+    f.add("acme/a")
+    f.add("acme/b", {"main.tf": FAILING, "atlantis.yaml": "automerge: true\n"})
+    f.prepare()
+    make(f.remote("acme/a"), {"main.tf": FAILING + table("more")})
+    before = f.run.store.events()
+    done = f.publish(dry_run=True)
+    assert deeds(done) == {"failed": 1, "held": 1} and done.would[0].startswith("fail acme/a: the base")
+    assert f.run.store.events() == before and f.run.store.failures() == []
+
+
 def test_limit_and_only(field: Make) -> None:
     f = field()
     for name in ("acme/a", "acme/b", "acme/c"):
