@@ -306,6 +306,7 @@ class _Publisher:
 
         Raises:
             GitError: BRANCH_TAKEN when the branch holds what tfgen did not push; REJECTED.
+            _Held: it does, on top of this very commit.
         """
         self.step = Step.PUSH
         there = heads.branches.get(commit.branch, "")
@@ -314,6 +315,8 @@ class _Publisher:
             self.store.pushing(Push(commit.repository, commit.branch, commit.id, commit.id))
             return False
         if there and there not in (known.wanted, known.pushed):
+            if known.pushed == commit.id:
+                raise _Held("people went on from this commit; the branch is left to them")
             raise GitError(
                 f"{commit.branch} on the remote holds commits that tfgen did not make",
                 Reason.BRANCH_TAKEN,

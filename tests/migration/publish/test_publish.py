@@ -114,6 +114,8 @@ def test_commits_that_a_person_put_on_top_are_kept(field: Make) -> None:
     f.prepare()
     f.publish()
     theirs = make(f.remote("acme/a"), {"x": "y"}, branch=BRANCH)
+    done = f.publish()
+    assert deeds(done) == {"held": 1} and "left to them" in done.held[0]
     make(f.remote("acme/a"), {"main.tf": FAILING + table("more")})
     f.prepare()
     assert deeds(f.publish(AGAIN)) == {"failed": 1}
