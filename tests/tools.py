@@ -77,7 +77,16 @@ class Terraform:
         Raises:
             AssertionError: there is no plan; has terraform's message.
         """
-        prepared = self._initialised(folder, root, planned=True)
+        return self.plan_in(self.prepared(folder, root), endpoint=endpoint, variables=variables)
+
+    def prepared(self, folder: Path, root: str = "") -> Path:
+        """Return an initialised copy of the root configuration `root` in `folder`, to be planned and applied offline."""
+        return self._initialised(folder, root, planned=True)
+
+    def plan_in(
+        self, prepared: Path, *, endpoint: str = "", variables: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        """Plan in a prepared folder, against the state that is there; as `plan`."""
         environment = dict(self.environment)
         if endpoint:
             environment["AWS_ENDPOINT_URL"] = endpoint
@@ -107,6 +116,16 @@ class Terraform:
         assert shown.returncode == 0, shown.stderr
         state: dict[str, Any] = json.loads(shown.stdout)
         return state
+
+    def apply_in(self, prepared: Path, endpoint: str) -> None:
+        """Apply what a prepared folder holds.
+
+        Raises:
+            AssertionError: it failed; has terraform's message.
+        """
+        argv = [self.binary, "apply", "-input=false", "-lock=false", "-no-color", "-auto-approve"]
+        done = _run(argv, prepared, {**self.environment, "AWS_ENDPOINT_URL": endpoint})
+        assert done.returncode == 0, done.stderr
 
     def _initialised(self, folder: Path, root: str, planned: bool = False) -> Path:
         """Copy `folder` and return its folder `root`, initialised with a local backend."""

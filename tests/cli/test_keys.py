@@ -119,3 +119,39 @@ def test_check_names_missing_actions_and_write_adds_them(project: Path, tfgen: C
     assert (project / "kms.tf").read_text() == KEY_WITHOUT_GRANTS
     assert tfgen("keys", "check", "--write").code == 0
     assert tfgen("keys", "check").code == 0
+
+
+def test_the_policy_of_the_applying_role_is_shown_on_demand(project: Path, tfgen: Callable[..., Result]) -> None:
+    policy = json.loads(tfgen("fix", "--kms-key", "create", "--apply-policy").out)
+    by_sid = {statement["Sid"]: statement for statement in policy["Statement"]}
+    assert list(by_sid) == ["CreateKeys", "EncryptTables", "UseKeysThroughDynamoDB", "GrantsForDynamoDB"]
+    assert "kms:ReplicateKey" not in by_sid["CreateKeys"]["Action"]
+    assert by_sid["GrantsForDynamoDB"]["Condition"]["Bool"] == {"kms:GrantIsForAWSResource": "true"}
+    aws_managed = json.loads(tfgen("fix", "--kms-key", "aws-managed", "--apply-policy").out)
+    assert [statement["Sid"] for statement in aws_managed["Statement"]] == ["EncryptTables"]
+    data = json.loads(tfgen("fix", "--kms-key", "create", "--format", "json").out)
+    assert data["apply_policy"] == policy
+
+
+def test_the_cost_has_a_date_and_a_source(project: Path, tfgen: Callable[..., Result]) -> None:
+    said = tfgen("fix", "--kms-key", "create").err
+    assert "cost: 1 US dollars a month, and each request (https://aws.amazon.com/kms/pricing/, seen 2026-" in said
+
+
+def test_the_lines_of_a_missing_provider_are_shown(project: Path, tfgen: Callable[..., Result]) -> None:
+    replica = '\n  replica {\n    region_name = "eu-central-1"\n  }\n}\n'
+    (project / "main.tf").write_text((project / "main.tf").read_text().removesuffix("}\n") + replica)
+    result = tfgen("fix", "--kms-key", "create", "--allow", "replace")
+    lines = '    provider "aws" {\n      alias  = "eu_central_1"\n      region = "eu-central-1"\n    }\n'
+    assert "say --allow provider, or add to main.tf\n" + lines in result.err
+    added = tfgen("fix", "--kms-key", "create", "--allow", "replace,provider")
+    assert '+  alias  = "eu_central_1"\n' in added.out
+
+
+def test_ways_to_make_a_key_are_checked(project: Path, tfgen: Callable[..., Result]) -> None:
+    assert "--key-policy loose is no choice" in tfgen("fix", "--key-policy", "loose").err
+    assert "makes no multi-Region keys" in tfgen("fix", "--key-module", "--multi-region").err
+    (project / "tfgen.toml").write_text("[kms]\ndeletion_window_in_days = 5\n")
+    assert "AWS takes 7 to 30 days" in tfgen("fix").err
+    (project / "tfgen.toml").write_text('[kms]\nmodule = "yes"\n')
+    assert "tfgen.toml:2:1: module takes true or false" in tfgen("fix").err

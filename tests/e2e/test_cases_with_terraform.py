@@ -25,6 +25,8 @@ SKIPPED = (
     "framework",
     "wire",  # in test_wiring_with_terraform.py
     "kms",
+    "key_module",
+    "region_locked",
     "matrix_43",
     "matrix_44",
     "matrix_66",

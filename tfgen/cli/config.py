@@ -37,7 +37,9 @@ _LISTS = ("framework", "select", "ignore", "exclude", "allow", "roots", "publish
 _TEXTS = ("require", "via", "registry", "registry_host")
 _KEYS = (*_LISTS, *_TEXTS, "kms", "paths")
 _PATHS_KEYS = ("match", "framework", "registry")
-_KMS_KEYS = ("key", "regions", "paths", "accounts", "max_keys")
+_MAKING = {"policy": str, "module": bool, "multi_region": bool, "description": str, "deletion_window_in_days": int}
+_KMS_KEYS = ("key", "regions", "paths", "accounts", "max_keys", *_MAKING)
+_KINDS = {str: "a string", bool: "true or false", int: "a number"}
 
 
 def load(root: str, folder: str) -> Config:
@@ -130,6 +132,9 @@ def _kms(path: str, text: str, kms: Any) -> Mapping[str, Any]:
     number = kms.get("max_keys", 0)
     if isinstance(number, bool) or not isinstance(number, int) or number < 0:
         raise _fault(path, text, "max_keys", "max_keys takes a number")
+    for name, kind in _MAKING.items():
+        if name in kms and type(kms[name]) is not kind:
+            raise _fault(path, text, name, f"{name} takes {_KINDS[kind]}")
     return kms
 
 

@@ -16,11 +16,10 @@ if TYPE_CHECKING:
     from tfgen.fixing.results import Run
 
 Write = Annotated[bool, typer.Option("--write", help="Write the files, all or none.")]
-ExitCode = Annotated[bool, typer.Option("--exit-code", help="Exit 1 when the preview would change anything.")]
-Allow = Annotated[
-    list[str] | None,
-    typer.Option(help="Permit what is held back: replace, lifecycle, lock-table, provider, major, unserved."),
+ApplyPolicy = Annotated[
+    bool, typer.Option("--apply-policy", help="Print what the applying role must be allowed, instead of the diff.")
 ]
+ExitCode = Annotated[bool, typer.Option("--exit-code", help="Exit 1 when the preview would change anything.")]
 MaxKeys = Annotated[int | None, typer.Option(help="How many new keys one run may create.", min=0)]
 Via = Annotated[
     str | None, typer.Option(help="How module calls are fixed: registry (with a framework) or inputs.", metavar="WAY")
@@ -37,9 +36,13 @@ def fix(
     framework: o.Framework = None,
     kms_key: o.KmsKey = None,
     max_keys: MaxKeys = None,
+    key_policy: o.KeyPolicy = "",
+    key_module: o.KeyModule = False,
+    multi_region: o.MultiRegion = False,
     write: Write = False,
+    apply_policy: ApplyPolicy = False,
     exit_code: ExitCode = False,
-    allow: Allow = None,
+    allow: o.Allow = None,
     require: o.Require = None,
     via: Via = None,
     registry: Registry = None,
@@ -82,6 +85,9 @@ def fix(
         fail_on,
         propose=not write,
         max_keys=max_keys,
+        key_policy=key_policy,
+        key_module=key_module,
+        multi_region=multi_region,
     )
     if paths == ["-"]:
         if write and format == "json":
@@ -89,10 +95,10 @@ def fix(
         raise typer.Exit(_standard_input(output, given, stdin_filename, write, exit_code))
     if stdin_filename is not None:
         raise UsageError("--stdin-filename is for standard input", remedy="Give - as the path.")
-    raise typer.Exit(_folder(output, given, write, exit_code))
+    raise typer.Exit(_folder(output, given, write, exit_code, apply_policy))
 
 
-def _folder(output: Output, given: o.Given, write: bool, exit_code: bool) -> int:
+def _folder(output: Output, given: o.Given, write: bool, exit_code: bool, apply_policy: bool) -> int:
     from tfgen.cli.output import exit_code as code_of
     from tfgen.fixing import engine
     from tfgen.text.folder import FolderWorkspace
@@ -113,7 +119,10 @@ def _folder(output: Output, given: o.Given, write: bool, exit_code: bool) -> int
             if key:
                 run = engine.fix(workspace, prepared.options._replace(kms_key=key))
         run = engine.prove_and_write(prepared.root, run)
-    output.fixes(run, tuple(warnings))
+    if apply_policy:
+        output.apply_policy(run, tuple(warnings))
+    else:
+        output.fixes(run, tuple(warnings))
     if run.problems:
         return 2
     if write:

@@ -34,6 +34,9 @@ class Given(NamedTuple):
     fail_on: str | None = None
     propose: bool = True
     max_keys: int | None = None
+    key_policy: str = ""
+    key_module: bool = False
+    multi_region: bool = False
 
 
 class Prepared(NamedTuple):
@@ -84,6 +87,9 @@ def options_of(given: Given, config: Config, paths: tuple[str, ...], place: Call
         kms_keys=_regional(given.kms_key),
         kms=config.kms,
         max_keys=given.max_keys if given.max_keys is not None else config.kms.get("max_keys"),
+        key_policy=given.key_policy,
+        key_module=given.key_module,
+        multi_region=given.multi_region,
         via=choices.way(given.via or config.via, "--via"),
         registry_host=choices.host(given.registry_host or config.registry_host, "--registry-host"),
         variables=_pairs(given.var),

@@ -22,6 +22,9 @@ def plan(
     paths: o.Paths = None,
     framework: o.Framework = None,
     kms_key: o.KmsKey = None,
+    key_module: o.KeyModule = False,
+    multi_region: o.MultiRegion = False,
+    allow: o.Allow = None,
     require: o.Require = None,
     select: o.Select = None,
     ignore: o.Ignore = None,
@@ -43,7 +46,8 @@ def plan(
     from tfgen.text.folder import FolderWorkspace
 
     output = Output(format, "never", quiet)
-    given = o.Given(paths, framework, require, select, ignore, exclude, var, var_file, root, kms_key=kms_key)
+    given = o.Given(paths, framework, require, select, ignore, exclude, var, var_file, root, allow, kms_key)
+    given = given._replace(key_module=key_module, multi_region=multi_region)
     prepared = o.prepare(given)
     with output.progress() as progress:
         found = key_table(FolderWorkspace(prepared.root), prepared.options, progress=progress)

@@ -42,3 +42,14 @@ StdinFilename = Annotated[
         help="With -: the file that standard input stands for; without it the text stands alone.", metavar="PATH"
     ),
 ]
+
+KeyPolicy = Annotated[
+    str,
+    typer.Option(help="Policy of a new key: account (all through DynamoDB), strict (IAM policies).", metavar="POLICY"),
+]
+KeyModule = Annotated[bool, typer.Option("--key-module", help="Make keys with terraform-aws-modules/kms/aws.")]
+MultiRegion = Annotated[bool, typer.Option("--multi-region", help="One key with a replica in each region.")]
+Allow = Annotated[
+    list[str] | None,
+    typer.Option(help="Permit what is held back: replace, lifecycle, lock-table, access, provider, major, unserved."),
+]

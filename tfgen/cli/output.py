@@ -85,6 +85,13 @@ class Output:
             _write(diff(run, self._colored(terminal), terminal))
         self.summary(run, warnings)
 
+    def apply_policy(self, run: Run, warnings: Sequence[str]) -> None:
+        """Report what the role that applies a fix must be allowed."""
+        from tfgen.reporting.json import policy
+
+        _write(policy(run))
+        self.summary(run, warnings)
+
     def summary(self, run: Run, warnings: Sequence[str]) -> None:
         """Say on standard error what happened and what is left."""
         from tfgen.reporting.text import problems, summary

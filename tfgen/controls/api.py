@@ -63,7 +63,14 @@ class KeyNeed(NamedTuple):
     region: str | None = None
 
 
-Operand: TypeAlias = Expr | KeyNeed
+class KeyByRegion(NamedTuple):
+    """The key of whichever region `region` turns out to be, out of the keys that `needs` ask for, one a region."""
+
+    region: Expr
+    needs: tuple[KeyNeed, ...]
+
+
+Operand: TypeAlias = Expr | KeyNeed | KeyByRegion
 
 
 class Set(NamedTuple):
@@ -184,6 +191,7 @@ __all__ = [
     "Impact",
     "Intent",
     "Judgement",
+    "KeyByRegion",
     "KeyNeed",
     "Literal",
     "Nested",

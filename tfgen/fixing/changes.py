@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from tfgen.controls.api import (
     Fix,
     Intent,
+    KeyByRegion,
     KeyNeed,
     Operand,
     RemoveItem,
@@ -34,7 +35,7 @@ from tfgen.syntax.document import (
     SetAttribute,
     SetObjectItem,
 )
-from tfgen.syntax.expr import Expr
+from tfgen.syntax.expr import Expr, Index, Literal, Object, ObjectItem
 from tfgen.terraform.schemas import attribute_order, block_order
 from tfgen.terraform.subjects import Call, Resource
 
@@ -56,8 +57,14 @@ class _Appended:
 
 def needs(fix: Fix) -> list[KeyNeed]:
     """Return the needs of a fix, in order."""
-    values = (getattr(intent, "value", None) for intent in fix.intents)
-    return [value for value in values if isinstance(value, KeyNeed)]
+    found: list[KeyNeed] = []
+    for intent in fix.intents:
+        value = getattr(intent, "value", None)
+        if isinstance(value, KeyNeed):
+            found.append(value)
+        elif isinstance(value, KeyByRegion):
+            found += value.needs
+    return found
 
 
 def changes_of(intents: Sequence[Intent], keys: Mapping[KeyNeed, Expr | None]) -> list[Targeted]:
@@ -90,6 +97,10 @@ def changes_of(intents: Sequence[Intent], keys: Mapping[KeyNeed, Expr | None]) -
 
 
 def _resolved(value: Operand, keys: Mapping[KeyNeed, Expr | None]) -> Expr | None:
+    if isinstance(value, KeyByRegion):
+        items = [(need.region, keys[need]) for need in value.needs]
+        known = tuple(ObjectItem(Literal(region), key) for region, key in items if key is not None)
+        return Index(Object(known, multiline=len(known) > 1), value.region) if len(known) == len(items) else None
     return keys[value] if isinstance(value, KeyNeed) else value
 
 

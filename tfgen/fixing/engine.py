@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from tfgen.controls.api import Settings
 from tfgen.errors import (
@@ -34,8 +35,9 @@ from tfgen.fixing.results import (
     Run,
     Status,
 )
+from tfgen.keys.applying import Apply, apply_policy
 from tfgen.keys.choice import Choices, parse_choices
-from tfgen.keys.plan import MONTHLY_COST
+from tfgen.keys.plan import COST_SEEN, COST_SOURCE, MONTHLY_COST
 from tfgen.syntax.document import AppendBlock, Change, Document, NewBlock
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.syntaxes import syntax_of
@@ -324,9 +326,30 @@ def _result(session: Session, estate: Estate, first: Sequence[Case], last: Seque
         files=files,
         new_keys=[NewKey(c.address, c.folder, c.region) for c in created],
         monthly_cost=MONTHLY_COST * len(created),
+        cost_source=f"{COST_SOURCE}, seen {COST_SEEN}",
+        apply_policy=_apply_policy(history.made),
         fixing=True,
         rounds=history.rounds,
         remaining=[case.finding for case in last if case.finding.verdict == "fail"],
+    )
+
+
+def _apply_policy(made: Sequence[Unit]) -> Mapping[str, Any]:
+    """What the role that applies the changes must be allowed; nothing where nothing is encrypted."""
+    fixes = [unit for unit in made if unit.fix is not None]
+    if not fixes:
+        return {}
+    new = [block for unit in fixes for blocks in unit.companions.values() for block in blocks]
+    keys = [created.address for unit in fixes for created in unit.created]
+    return apply_policy(
+        Apply(
+            creates=bool(keys),
+            replicates=any("replica" in address for address in keys),
+            looks_up=any(block.type == "data" and "kms" in block.labels[0] for block in new),
+            encrypts=True,
+            uses_key=any(unit.keyed for unit in fixes),
+            replaces=any(unit.fix is not None and "replace" in unit.fix.allow for unit in fixes),
+        )
     )
 
 
@@ -344,6 +367,7 @@ def _fix_result(unit: Unit, original: Mapping[str, Finding]) -> FixResult:
         allow=unit.allow,
         new_keys=tuple(c.address for c in unit.created),
         way_back=WAY_BACK if unit.status is not Status.HELD else "",
+        lines=unit.lines,
         notes=unit.notes,
     )
 

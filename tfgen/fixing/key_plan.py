@@ -62,7 +62,7 @@ def key_table(
     estate = session.estate(workspace)
     cases = session.judge(estate, settings_of(session, choices))
     fixes = fixes_of(cases)
-    plan = plan_keys(estate, choices, (need for _, _, fix in fixes for need in needs(fix)))
+    plan = plan_keys(estate, choices, (need for _, _, fix in fixes for need in needs(fix)), session.scope.making())
     served: dict[Served, dict[str, None]] = {}
     keyless: list[Keyless] = []
     notes: dict[str, None] = {}

@@ -28,10 +28,13 @@ class Options(NamedTuple):
     registry: str = ""  # the framework whose registry module calls move to, when there are several
     required_level: int = 1
     exclude: tuple[str, ...] = ()  # gitignore patterns
-    allow: frozenset[str] = frozenset()  # replace, lifecycle, lock-table, provider, major, unserved
+    allow: frozenset[str] = frozenset()  # names of PERMISSIONS
     kms_key: str = ""  # ARN, expression, alias/NAME, "create", "aws-managed", or "" for nothing said
     kms_keys: Mapping[str, str] = {}  # the same by region
     kms: Mapping[str, Any] = {}  # [kms] of the configuration: key, regions, paths, accounts
+    key_policy: str = ""  # of new keys: "account" | "strict" | "" for what the configuration says
+    key_module: bool = False  # new keys through terraform-aws-modules/kms/aws
+    multi_region: bool = False  # new keys with a replica in each region
     via: str = ""  # "registry" | "inputs" | "": registry when a framework is given
     registry_host: str = ""
     variables: Mapping[str, str] = {}  # --var
@@ -44,10 +47,13 @@ class Options(NamedTuple):
 
 #: What each permission lets a fix do.
 PERMISSIONS = {
-    "replace": "re-creates replicas (adding or changing a replica's key)",
+    "replace": "re-creates replicas (adding or changing a replica's key): lead readers of that region elsewhere first, or do it in "
+    "two steps, the replica taken away and applied, then put back with its key",
     "lifecycle": "takes an entry out of lifecycle.ignore_changes",
-    "lock-table": "encrypts a state-lock table, whose users then need the key",
-    "provider": "raises the version of a provider",
+    "lock-table": "encrypts a state-lock table, whose users then need the key, or no plan runs any more (instead: --kms-key "
+    "aws-managed, for which they need nothing, or S3's own locking, use_lockfile = true, and no table)",
+    "access": "changes who can use a table that a resource policy opens to others, who then need the key too",
+    "provider": "adds a provider configuration for a replica's region",
     "major": "lifts a module by a major version",
     "unserved": "moves calls of modules that the registry is not known to serve",
 }

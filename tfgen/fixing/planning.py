@@ -13,7 +13,8 @@ from tfgen.fixing.moves import Moved
 from tfgen.fixing.options import PERMISSIONS
 from tfgen.fixing.results import Finding, Status
 from tfgen.keys.choice import Choices
-from tfgen.keys.plan import Created, Key, KeyPlan, NoKey
+from tfgen.keys.making import Making
+from tfgen.keys.plan import Created, Key, KeyPlan, NoKey, Origin
 from tfgen.keys.resolve import CHOICES, plan_keys
 from tfgen.syntax.document import AppendBlock, Change, Document, NewBlock, SetAttribute
 from tfgen.syntax.expr import Expr
@@ -32,6 +33,7 @@ class Unit:
     companions: dict[str, tuple[NewBlock, ...]] = field(default_factory=dict)
     created: tuple[Created, ...] = ()
     given: bool = False
+    keyed: bool = False  # it writes a customer's key
     optional: bool = False  # its key may be null
     notes: tuple[str, ...] = ()
     wiring: list[Targeted] = field(default_factory=list)
@@ -39,10 +41,12 @@ class Unit:
     status: Status = Status.FIXED
     reason: str = ""
     allow: tuple[str, ...] = ()
+    lines: str = ""  # what may be added by hand so that it is not held back
+    consented: bool = True  # to the access change, by naming each of its keys
 
-    def hold(self, reason: str, allow: Sequence[str] = ()) -> None:
+    def hold(self, reason: str, allow: Sequence[str] = (), lines: str = "") -> None:
         """Take the fix out of the diff."""
-        self.status, self.reason, self.allow = Status.HELD, reason, tuple(allow)
+        self.status, self.reason, self.allow, self.lines = Status.HELD, reason, tuple(allow), lines
         self.changes, self.companions, self.created, self.notes, self.wiring = (), {}, (), (), []
 
 
@@ -53,6 +57,7 @@ class Limits(NamedTuple):
     propose: bool
     editable: Callable[[str], str]
     max_keys: int | None = None
+    making: Making = Making()
 
 
 def plan(
@@ -76,7 +81,7 @@ def plan(
             subject = case.judgement.subject
             suppressed.setdefault(subject.document.path, []).append((subject.block.whole, case.finding))
     fixes = fixes_of(cases)
-    keys = plan_keys(estate, choices, (need for _, _, fix in fixes for need in needs(fix)))
+    keys = plan_keys(estate, choices, (need for _, _, fix in fixes for need in needs(fix)), limits.making)
     for finding, judgement, fix in fixes:
         _plan_one(finding, judgement, fix, keys, limits, units, by_target)
     _attach(units, moves)
@@ -115,7 +120,7 @@ def _plan_one(
         if unit.status is Status.HELD or isinstance(key, NoKey):
             keys[need] = None
             if isinstance(key, NoKey) and unit.status is not Status.HELD:
-                unit.hold(key.reason)
+                unit.hold(key.reason, key.allow, key.lines)
             continue
         keys[need] = key.value
         _take(unit, key, limits)
@@ -156,6 +161,9 @@ def _take(unit: Unit, key: Key, limits: Limits) -> None:
             return
         unit.status = Status.PROPOSED
     unit.given = unit.given or key.unproven
+    unit.keyed = unit.keyed or key.value is not None
+    named = (Origin.GIVEN, Origin.LOOKED_UP)
+    unit.consented = unit.consented and bool(key.served) and all(each.origin in named for each in key.served)
     unit.optional = unit.optional or key.optional
     unit.created = tuple(dict.fromkeys((*unit.created, *key.created)))
     unit.notes = tuple(dict.fromkeys((*unit.notes, *key.notes)))
@@ -210,6 +218,12 @@ def _check_permissions(unit: Unit, limits: Limits) -> None:
     if unit.fix is None or unit.status is Status.HELD:
         return
     missing = [name for name in unit.fix.allow if name not in limits.allow]
+    if "access" in missing and unit.consented:
+        missing.remove("access")
+        unit.notes = (
+            *unit.notes,
+            f"{unit.findings[0].address}: naming a key is consent to what it {PERMISSIONS['access']}",
+        )
     if missing:
         why = "; ".join(PERMISSIONS[name] for name in missing)
         unit.hold(f"it {why}: say --allow {','.join(missing)}", missing)
@@ -273,8 +287,8 @@ def hold_linked(units: Sequence[Unit]) -> None:
 def _place(document: Document, change: Change) -> object | None:
     body = getattr(change, "body", None)
     name = change.block.type if isinstance(change, AppendBlock) else getattr(change, "name", None)
-    if body is document:
-        return None
+    if body is document or (isinstance(change, AppendBlock) and change.after == (change.block.type,)):
+        return None  # there may be several of them
     if body is not None and name is not None:
         return (document.path, body.span, name)
     span = getattr(change, "span", None)

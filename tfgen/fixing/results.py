@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -62,6 +62,7 @@ class FixResult(NamedTuple):
     allow: tuple[str, ...] = ()
     new_keys: tuple[str, ...] = ()
     way_back: str = ""
+    lines: str = ""  # what may be added by hand so that it is not held back
     notes: tuple[str, ...] = ()  # what else must be known: what outside callers must pass, what a key's policy needs
 
 
@@ -165,4 +166,6 @@ class Run(NamedTuple):
     required_level: int = 1
     monthly_cost: int = 0  # of the new keys, in US dollars
     handover: Handover = Handover()
+    cost_source: str = ""  # where and when that was seen
+    apply_policy: Mapping[str, Any] = {}  # what the applying role must be allowed, as IAM has it
     remaining: Sequence[Finding] = ()  # what still fails in the state that the diff leads to

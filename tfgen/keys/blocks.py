@@ -7,11 +7,15 @@ DynamoDB"; the statement for the service principal is what the control's public 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
+from tfgen.keys.making import Making
 from tfgen.syntax.document import NewAttribute, NewBlock
 from tfgen.syntax.expr import Call, Expr, GetAttr, Literal, Object, ObjectItem, Template, Tuple, Variable, traversal
 
 LABEL = "tfgen_dynamodb"
+
+KMS_MODULE = "terraform-aws-modules/kms/aws"
 
 IDENTITY = NewBlock("data", ("aws_caller_identity", LABEL))
 PARTITION = NewBlock("data", ("aws_partition", LABEL))
@@ -26,53 +30,110 @@ GRANT = "kms:CreateGrant"
 VIA = "dynamodb.*.amazonaws.com"
 
 
-def key_blocks(label: str, provider: Expr | None, region: str = "") -> tuple[NewBlock, NewBlock]:
-    """Return the key and its alias.
-
-    Args:
-        label: the name of both.
-        provider: a provider alias such as `aws.frankfurt`, or None for the default one.
-        region: the `region` argument that provider 6 has, or "".
+class Place(NamedTuple):
+    """Where a new key stands: `label` names it and its alias. `provider`: an alias such as `aws.frankfurt`, None for the default
+    one. `region`: the `region` argument that provider 6 has, or "". `tags`: the expression that its neighbours have.
     """
-    where: tuple[NewAttribute | None, ...] = ()
-    if provider is not None:
-        where = (NewAttribute("provider", provider), None)
-    elif region:
-        where = (NewAttribute("region", Literal(region)), None)
+
+    label: str
+    provider: Expr | None = None
+    region: str = ""
+    tags: Expr | None = None
+
+    def begin(self) -> tuple[NewAttribute | None, ...]:
+        """What stands first in each of its blocks."""
+        if self.provider is not None:
+            return (NewAttribute("provider", self.provider), None)
+        return (NewAttribute("region", Literal(self.region)), None) if self.region else ()
+
+    def end(self) -> tuple[NewAttribute | None, ...]:
+        """What stands last among its attributes."""
+        return (None, NewAttribute("tags", self.tags)) if self.tags is not None else ()
+
+
+def key_blocks(place: Place, making: Making) -> tuple[NewBlock, NewBlock]:
+    """Return the key and its alias."""
+    several = (NewAttribute("multi_region", Literal(True)),) if making.multi_region else ()
     key = NewBlock(
         "resource",
-        ("aws_kms_key", label),
+        ("aws_kms_key", place.label),
         (
-            *where,
-            NewAttribute("description", Literal("Encrypts the DynamoDB tables of this configuration")),
+            *place.begin(),
+            NewAttribute("description", Literal(making.description)),
+            *several,
             NewAttribute("enable_key_rotation", Literal(True)),
-            NewAttribute("deletion_window_in_days", Literal(30)),
+            NewAttribute("deletion_window_in_days", Literal(making.window)),
             None,
-            NewAttribute("policy", _policy()),
+            NewAttribute("policy", policy(strict=making.strict)),
+            *place.end(),
             None,
-            NewBlock(
-                "lifecycle",
-                (),
-                (
-                    NewAttribute(
-                        "prevent_destroy",
-                        Literal(True),
-                        "reverting this change would schedule the key for deletion while tables still use it",
-                    ),
-                ),
-            ),
+            _KEPT,
         ),
     )
-    alias = NewBlock(
+    return key, _alias(place, f"aws_kms_key.{place.label}")
+
+
+def replica_blocks(place: Place, making: Making, primary: str) -> tuple[NewBlock, NewBlock]:
+    """Return the replica of a multi-Region key, which rotates with its primary, and its alias."""
+    key = NewBlock(
         "resource",
-        ("aws_kms_alias", label),
+        ("aws_kms_replica_key", place.label),
         (
-            *where,
-            NewAttribute("name_prefix", Literal("alias/dynamodb-")),
-            NewAttribute("target_key_id", traversal(f"aws_kms_key.{label}.key_id")),
+            *place.begin(),
+            NewAttribute("description", Literal(making.description)),
+            NewAttribute("primary_key_arn", traversal(f"{primary}.arn")),
+            NewAttribute("deletion_window_in_days", Literal(making.window)),
+            None,
+            NewAttribute("policy", policy(strict=making.strict)),
+            *place.end(),
+            None,
+            _KEPT,
         ),
     )
-    return key, alias
+    return key, _alias(place, f"aws_kms_replica_key.{place.label}")
+
+
+def _alias(place: Place, key: str) -> NewBlock:
+    return NewBlock(
+        "resource",
+        ("aws_kms_alias", place.label),
+        (
+            *place.begin(),
+            NewAttribute("name_prefix", Literal("alias/dynamodb-")),
+            NewAttribute("target_key_id", traversal(f"{key}.key_id")),
+        ),
+    )
+
+
+def module_call(place: Place, making: Making, version: str, host: str) -> NewBlock:
+    """Return the call of the public KMS module that makes the same key; its output is `key_arn`.
+
+    Source: terraform-aws-modules/kms, tags v3.1.1 and v4.0.0: `policy` replaces the one that the module would build.
+    """
+    source = "/".join((*([host] if host else []), KMS_MODULE))
+    where: tuple[NewAttribute, ...] = ()
+    if place.provider is not None:
+        where = (NewAttribute("providers", Object((ObjectItem(Literal("aws"), place.provider),))),)
+    region = (NewAttribute("region", Literal(place.region)), None) if place.region else ()
+    return NewBlock(
+        "module",
+        (place.label,),
+        (
+            NewAttribute("source", Literal(source)),
+            NewAttribute("version", Literal(version)),
+            *where,
+            None,
+            *region,
+            NewAttribute("description", Literal(making.description)),
+            NewAttribute("enable_key_rotation", Literal(True)),
+            NewAttribute("deletion_window_in_days", Literal(making.window)),
+            NewAttribute("aliases", Tuple((Literal("dynamodb-"),))),
+            NewAttribute("aliases_use_name_prefix", Literal(True)),
+            None,
+            NewAttribute("policy", policy(strict=making.strict)),
+            *place.end(),
+        ),
+    )
 
 
 def statements(actions: Sequence[str], account: Expr) -> tuple[Object, ...]:
@@ -101,6 +162,52 @@ def statement_blocks(actions: Sequence[str], account: Expr) -> tuple[NewBlock, .
     if GRANT in actions:
         found.append(_statement_block("GrantsForDynamoDB", Tuple((Literal(GRANT),)), account, grant=True))
     return tuple(found)
+
+
+def identity_statements(actions: Sequence[str], key: Expr) -> tuple[Object, ...]:
+    """Return the statements of an IAM policy that allow the use of a key through DynamoDB."""
+    use = tuple(Literal(action) for action in actions if action != GRANT)
+    found = []
+    if use:
+        found.append(_identity_statement("UseKeyThroughDynamoDB", Tuple(use), key, StringLike=_THROUGH))
+    if GRANT in actions:
+        found.append(_identity_statement("GrantsForDynamoDB", Literal(GRANT), key, StringLike=_THROUGH, Bool=_FOR_AWS))
+    return tuple(found)
+
+
+def _identity_statement(sid: str, action: Expr, key: Expr, /, **conditions: Expr) -> Object:
+    items: dict[str, Expr] = {
+        "Sid": Literal(sid),
+        "Effect": Literal("Allow"),
+        "Action": action,
+        "Resource": key,
+        "Condition": _items(conditions, multiline=True),
+    }
+    return _items(items, multiline=True)
+
+
+def identity_statement_blocks(actions: Sequence[str], key: Expr) -> tuple[NewBlock, ...]:
+    """Return the same statements as blocks of an aws_iam_policy_document."""
+    via = _condition("StringLike", "kms:ViaService", Literal(VIA))
+    use = tuple(Literal(action) for action in actions if action != GRANT)
+    found = []
+    if use:
+        found.append(_identity_block("UseKeyThroughDynamoDB", Tuple(use), key, via))
+    if GRANT in actions:
+        grant = _condition("Bool", "kms:GrantIsForAWSResource", Literal("true"))
+        found.append(_identity_block("GrantsForDynamoDB", Tuple((Literal(GRANT),)), key, via, grant))
+    return tuple(found)
+
+
+def _identity_block(sid: str, actions: Tuple, key: Expr, *conditions: NewBlock) -> NewBlock:
+    items: list[NewAttribute | NewBlock | None] = [
+        NewAttribute("sid", Literal(sid)),
+        NewAttribute("actions", actions),
+        NewAttribute("resources", Tuple((key,))),
+    ]
+    for condition in conditions:
+        items += [None, condition]
+    return NewBlock("statement", (), tuple(items))
 
 
 def _statement_block(sid: str, actions: Tuple, account: Expr, *, grant: bool = False) -> NewBlock:
@@ -135,15 +242,13 @@ def _condition(test: str, variable: str, value: Expr) -> NewBlock:
     )
 
 
-def alias_lookup(label: str, name: str, provider: Expr | None) -> NewBlock:
+def alias_lookup(place: Place, name: str) -> NewBlock:
     """Return the data source that looks up an existing key by its alias."""
-    where: tuple[NewAttribute | None, ...] = ()
-    if provider is not None:
-        where = (NewAttribute("provider", provider), None)
-    return NewBlock("data", ("aws_kms_alias", label), (*where, NewAttribute("name", Literal(name))))
+    return NewBlock("data", ("aws_kms_alias", place.label), (*place.begin(), NewAttribute("name", Literal(name))))
 
 
-def _policy() -> Expr:
+def policy(*, strict: bool = False) -> Expr:
+    """Return the key's policy; with `strict` use is left to the IAM policies of the account."""
     account = _object(**{"kms:CallerAccount": _ACCOUNT})
     source = _object(**{"aws:SourceAccount": _ACCOUNT})
     root = Template(
@@ -158,8 +263,7 @@ def _policy() -> Expr:
     service = _object(Service=Literal("dynamodb.amazonaws.com"))
     use = Tuple(tuple(Literal(action) for action in USE))
     create_grant = Literal(GRANT)
-    statements = (
-        _statement("Administration", _object(AWS=root), Literal("kms:*")),
+    users = (
         _statement(
             "UseThroughDynamoDB",
             _EVERYONE,
@@ -171,6 +275,10 @@ def _policy() -> Expr:
         _statement(
             "GrantsForDynamoDB", _EVERYONE, create_grant, StringEquals=account, StringLike=_THROUGH, Bool=_FOR_AWS
         ),
+    )
+    statements = (
+        _statement("Administration", _object(AWS=root), Literal("kms:*")),
+        *(() if strict else users),
         _statement("DynamoDBService", service, use, StringEquals=source),
         _statement("DynamoDBServiceGrants", service, create_grant, StringEquals=source, Bool=_FOR_AWS),
     )
@@ -210,3 +318,14 @@ def _items(items: dict[str, Expr], multiline: bool = False, comment: str = "") -
 _EVERYONE = _object(AWS=Literal("*"))
 _THROUGH = _object(**{"kms:ViaService": Literal(VIA)})
 _FOR_AWS = _object(**{"kms:GrantIsForAWSResource": Literal("true")})
+_KEPT = NewBlock(
+    "lifecycle",
+    (),
+    (
+        NewAttribute(
+            "prevent_destroy",
+            Literal(True),
+            "reverting this change would schedule the key for deletion while tables still use it",
+        ),
+    ),
+)

@@ -12,8 +12,9 @@ from tfgen.syntax.document import Change, Document, NewBlock
 from tfgen.syntax.expr import Expr
 
 #: What a customer-managed key costs a month, in US dollars, each replica of a multi-Region key too; requests and, for the
-#: first two rotations, a dollar each come on top. Source: AWS Key Management Service pricing.
+#: first two rotations, a dollar each come on top. Source and date of the figure beside it.
 MONTHLY_COST = 1
+COST_SOURCE, COST_SEEN = "https://aws.amazon.com/kms/pricing/", "2026-11-24"
 
 
 class Origin(StrEnum):
@@ -70,9 +71,11 @@ class Key(NamedTuple):
 
 
 class NoKey(NamedTuple):
-    """Why there is no key for a need."""
+    """Why there is no key for a need; `lines` are what may be added by hand, and `allow` what lets tfgen do it."""
 
     reason: str
+    lines: str = ""
+    allow: tuple[str, ...] = ()
 
 
 class Planned(NamedTuple):

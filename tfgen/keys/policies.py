@@ -260,9 +260,20 @@ def _glob(pattern: str, text: str) -> Truth:
     """Does `*` and `?` of the pattern fit? None when that hangs on what is not known."""
     if pattern in ("*", text):
         return True
+    if _is_resource(pattern) and _is_resource(text):
+        return False  # what two resources make is never the same
     if _HOLE.search(pattern + text) or ACCOUNT in pattern + text:
         return _could(pattern, text)
     return bool(_compiled(pattern).fullmatch(text))
+
+
+def fits(pattern: str, text: str) -> Truth:
+    """Does a pattern with wildcards fit a text? None when that hangs on what is not known."""
+    return _glob(pattern, text)
+
+
+def _is_resource(text: str) -> bool:
+    return text.startswith(f"{OPEN}aws_") and _HOLE.fullmatch(text) is not None
 
 
 def _could(pattern: str, text: str) -> Truth:

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from tfgen.controls.api import KeyNeed
 from tfgen.errors import UsageError
-from tfgen.keys import blocks, wiring
+from tfgen.keys import creating, grants, wiring
 from tfgen.keys.choice import Choices, Rule, Source, Where
-from tfgen.keys.plan import Created, Key, KeyPlan, NoKey, Origin, Planned, Served
+from tfgen.keys.making import Making
+from tfgen.keys.plan import Key, KeyPlan, NoKey, Origin, Planned, Served
 from tfgen.keys.wiring import Spot
 from tfgen.syntax.document import AppendBlock, Block, Change, Document, NewBlock
 from tfgen.syntax.expr import Expr, path_of, traversal, walk
@@ -26,10 +27,11 @@ from tfgen.terraform.providers import (
     provider_of,
     region_of_alias,
 )
+from tfgen.terraform.subjects import Call, Resource
 from tfgen.terraform.values import Computed, Unknown
 from tfgen.text.source import position
 
-FILE = "kms.tf"
+_PLAIN = Making()
 
 #: What a provider block may hold besides its name and region without being of another account.
 _HARMLESS = frozenset({"alias", "region", "version", "default_tags", "ignore_tags", "max_retries", "retry_mode"})
@@ -38,13 +40,13 @@ _HARMLESS = frozenset({"alias", "region", "version", "default_tags", "ignore_tag
 CHOICES = "say --kms-key create, an ARN, an expression such as var.kms_key_arn, alias/NAME, or aws-managed"
 
 
-def plan_keys(estate: Estate, choices: Choices, needs: Iterable[KeyNeed]) -> KeyPlan:
+def plan_keys(estate: Estate, choices: Choices, needs: Iterable[KeyNeed], making: Making = _PLAIN) -> KeyPlan:
     """Find the key for every need.
 
     Raises:
         UsageError: a literal ARN of another region than the subject's.
     """
-    resolver = Resolver(estate, choices)
+    resolver = Resolver(estate, choices, making)
     return KeyPlan({need: Planned(need, resolver.of_need(need)) for need in dict.fromkeys(needs)})
 
 
@@ -60,8 +62,8 @@ class _Asked(NamedTuple):
 class Resolver:
     """Answers needs; what one module gets at one spot is worked out once."""
 
-    def __init__(self, estate: Estate, choices: Choices) -> None:
-        self._estate, self._choices = estate, choices
+    def __init__(self, estate: Estate, choices: Choices, making: Making = _PLAIN) -> None:
+        self._estate, self._choices, self._making = estate, choices, making
         self._known: dict[tuple[str, Spot], Key | NoKey] = {}
         self._open: list[str] = []
 
@@ -84,7 +86,21 @@ class Resolver:
             return _not_configured(region)
         spot = Spot("", "", foreign) if foreign else Spot(provider.alias, provider.argument)
         asked = _Asked(subject.document, subject.block, subject.address, subject.module)
-        return self._in_module(subject.module.folder, spot, asked)
+        key = self._in_module(subject.module.folder, spot, asked)
+        return self._with_grants(key, subject) if self._making.strict and isinstance(key, Key) else key
+
+    def _with_grants(self, key: Key, subject: Resource | Call) -> Key:
+        """Of a key that leaves its use to IAM policies: the policies that let somebody use the table, and not yet the key."""
+        for served in key.served:
+            if key.value is None or served.origin not in (Origin.CREATED, Origin.PROPOSED, Origin.EXISTING):
+                continue
+            names = {served.where.folder: creating.arn_of(served.key), subject.module.folder: key.value}
+            for found in grants.lacking(self._estate, subject, served.key, names):
+                done = f"add them by hand, since {found.why_not}" if found.why_not else "they are added"
+                note = f"{found.shown} uses {subject.address} and lacks {', '.join(found.missing)} on its key: {done}"
+                new = [change for change in found.changes if change not in key.wiring]
+                key = key._replace(wiring=(*key.wiring, *new), notes=tuple(dict.fromkeys((*key.notes, note))))
+        return key
 
     def _in_module(self, folder: str, spot: Spot, asked: _Asked) -> Key | NoKey:
         """The key as a module sees it: made or named there when it is a root, else taken by a variable."""
@@ -176,7 +192,7 @@ class Resolver:
         asked = _Asked(document, block, f"module.{block.labels[0]}", instances[0])
         key = self._in_module(folder, spot, asked)
         if isinstance(key, NoKey):
-            return NoKey(key.reason if place.split(":")[0] in key.reason else f"{key.reason} ({place})")
+            return key if place.split(":")[0] in key.reason else key._replace(reason=f"{key.reason} ({place})")
         if key.value is None:
             return NoKey(
                 f"{place} is to have the AWS-managed key, while the module gets a customer-managed one elsewhere"
@@ -218,14 +234,22 @@ class Resolver:
         if source is Source.ARN:
             return _literal(where, spot, asked, rule)
         provider = Provider(spot.alias, where.region, spot.argument)
+        primary = None
+        beside = Key(None, ())
         if spot.foreign:
+            primary = Provider("", region_of_alias(self._estate, asked.instance, ""))
             found = alias_of_region(self._estate, asked.instance, spot.foreign)
             if found is None:
-                return NoKey(f"no provider of this module is in {spot.foreign}, where the key must be made")
+                reached = creating.provider_for(self._estate, self._making, folder, spot.foreign)
+                if isinstance(reached, NoKey):
+                    return reached
+                found, beside = reached
             provider = found
         if source is Source.ALIAS:
-            return self._looked_up(folder, provider, where, rule)
-        return self._created(folder, provider, where, rule)
+            key: Key | NoKey = creating.look_up(self._estate, folder, provider, where, rule)
+        else:
+            key = creating.create(self._estate, self._making, folder, provider, where, rule, primary)
+        return key if isinstance(key, NoKey) or beside == Key(None, ()) else _beside(key, beside)
 
     def _expression(self, folder: str, spot: Spot, asked: _Asked, rule: Rule) -> Key | NoKey:
         choice = rule.choice
@@ -242,44 +266,6 @@ class Resolver:
             return NoKey(wrong)
         served = Served(where, spot.alias, choice.text, Origin.GIVEN, rule.said)
         return Key(choice.value, (served,), unproven=True)
-
-    def _looked_up(self, folder: str, provider: Provider, where: Where, rule: Rule) -> Key | NoKey:
-        label = _label(provider)
-        value = traversal(f"data.aws_kms_alias.{label}.target_key_arn")
-        served = (Served(where, provider.alias, rule.choice.text, Origin.LOOKED_UP, rule.said),)
-        if self._estate.module(folder).block("data", "aws_kms_alias", label) is not None:
-            return Key(value, served)
-        lookup = blocks.alias_lookup(label, rule.choice.text, provider.expression)
-        return Key(value, served, {self._estate.module(folder).new_file(FILE): (lookup,)})
-
-    def _created(self, folder: str, provider: Provider, where: Where, rule: Rule) -> Key | NoKey:
-        """The key of this root that tfgen made before, else a new one."""
-        label = _label(provider)
-        address = f"aws_kms_key.{label}"
-        value = traversal(f"{address}.arn")
-        module = self._estate.module(folder)
-        existing = module.block("resource", "aws_kms_key", label)
-        if existing is not None:
-            for document, block in existing:
-                for name in ("count", "for_each"):
-                    if block.attribute(name) is not None:
-                        line, _ = position(document.text, block.header.start)
-                        return NoKey(f"{document.path}:{line}: {address} has {name}, so no single key has this name")
-            return Key(value, (Served(where, provider.alias, address, Origin.EXISTING, rule.said),))
-        new: list[NewBlock] = []
-        if module.block("data", "aws_caller_identity", blocks.LABEL) is None:
-            new.append(blocks.IDENTITY)
-        if module.block("data", "aws_partition", blocks.LABEL) is None:
-            new.append(blocks.PARTITION)
-        new += blocks.key_blocks(label, provider.expression, provider.argument)
-        origin = Origin.PROPOSED if rule.choice.source is Source.UNSAID else Origin.CREATED
-        served = (Served(where, provider.alias, address, origin, rule.said),)
-        return Key(
-            value,
-            served,
-            {self._estate.module(folder).new_file(FILE): tuple(new)},
-            (Created(folder, address, provider.region),),
-        )
 
 
 def _literal(where: Where, spot: Spot, asked: _Asked, rule: Rule) -> Key | NoKey:
@@ -326,6 +312,11 @@ def _why_no_arn(text: str, data: object, region: str) -> str:
     return (
         f"{text} is a key in {arn.region} there, and the table is in {region}" if region not in ("", arn.region) else ""
     )
+
+
+def _beside(key: Key, other: Key) -> Key:
+    """A key with what must be written for its provider."""
+    return key._replace(companions={**other.companions, **key.companions}, wiring=(*key.wiring, *other.wiring))
 
 
 def _joined(value: Expr, passed: Iterable[Key], *, optional: bool) -> Key:
@@ -385,8 +376,3 @@ def _counted(estate: Estate, folder: str, expression: Expr) -> str:
 
 def _not_configured(region: str) -> NoKey:
     return NoKey(f"no key is configured for {region}: give one in [kms.regions]")
-
-
-def _label(provider: Provider) -> str:
-    suffix = provider.alias or provider.argument.replace("-", "_")
-    return f"{blocks.LABEL}_{suffix}" if suffix else blocks.LABEL

@@ -42,6 +42,7 @@ def render(run: Run) -> str:
         "files": [{"file": f.path, "new": f.before is None} for f in run.files],
         "new_keys": [{"address": k.address, "folder": k.folder, "region": k.region} for k in run.new_keys],
         "monthly_cost": run.monthly_cost,
+        "apply_policy": dict(run.apply_policy),
         "problems": [
             {"file": p.path, "line": p.line, "column": p.column, "message": p.message, "remedy": p.remedy}
             for p in run.problems
@@ -53,6 +54,11 @@ def render(run: Run) -> str:
         "singly_proven": run.singly_proven,
     }
     return json.dumps(data, indent=2, ensure_ascii=True) + "\n"
+
+
+def policy(run: Run) -> str:
+    """Return the IAM policy of the applying role, and a line feed."""
+    return json.dumps(dict(run.apply_policy), indent=2, ensure_ascii=True) + "\n"
 
 
 def _place(location: Location) -> dict[str, Any]:
@@ -96,5 +102,6 @@ def _fix(fix: FixResult) -> dict[str, Any]:
         "allow": list(fix.allow),
         "new_keys": list(fix.new_keys),
         "way_back": fix.way_back,
+        "lines": fix.lines,
         "notes": list(fix.notes),
     }

@@ -84,6 +84,7 @@ def _fix_lines(run: Run) -> list[str]:
         if fix.status is Status.HELD:
             place = fix.location
             lines.append(f"held back: {place.path}:{place.line}: {_names(fix)}: {fix.reason}")
+            lines += [f"    {line}" for line in fix.lines.splitlines()]
     for finding in run.findings:
         if finding.verdict == "fail" and not finding.fixable and run.fixing:
             place = finding.location
@@ -167,11 +168,14 @@ def _count(number: int, name: str) -> str:
 
 
 def _key_lines(run: Run) -> list[str]:
-    return [
+    lines = [
         f"new key: {key.address} in {key.folder or 'the root folder'}{f' ({key.region})' if key.region else ''}, "
         "billed each month"
         for key in run.new_keys
     ]
+    if run.new_keys and run.cost_source:
+        lines.append(f"cost: {run.monthly_cost} US dollars a month, and each request ({run.cost_source})")
+    return lines
 
 
 def _scope_lines(run: Run) -> list[str]:

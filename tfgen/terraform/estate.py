@@ -27,6 +27,9 @@ _local_source = re.compile(rb'"(\.[^"\n]*+)"')
 
 _lock_table = re.compile(rb'dynamodb_table(?<![\w-]dynamodb_table)"?+[ \t]*+[=:][ \t]*+"([^"\n]++)"')
 
+#: Files that name a lock table beside the sources: Terragrunt's, and those of `-backend-config`.
+_BACKENDS = (".hcl", ".tfbackend")
+
 #: How many ways to reach one module are followed, and how deep calls may nest.
 INSTANCES = 1000
 DEPTH = 64
@@ -114,6 +117,8 @@ class Estate:
                 self._other(prefix + name, read, needles)
             for name in own:
                 if not name.endswith(CONFIGURATION):
+                    if name.endswith(_BACKENDS) and name != ".terraform.lock.hcl":
+                        self._note_lock_tables(prefix + name, read)
                     if name.endswith(_OTHER):
                         self._other(prefix + name, read, needles)
                     elif name.endswith(TESTS):
@@ -145,6 +150,13 @@ class Estate:
                     self._leaving.setdefault(path, set()).add(text.decode("utf-8", "replace"))
                 elif resolved != folder:
                     self._callers.setdefault(resolved, []).append(path)
+
+    def _note_lock_tables(self, path: str, read: Callable[[str], bytes]) -> None:
+        """A file that can't be read names none: whoever reads it for its own sake reports it."""
+        try:
+            self._lock_tables.update(_lock_table.findall(read(path)))
+        except SourceError:
+            return
 
     def _other(self, path: str, read: Callable[[str], bytes], needles: tuple[bytes, ...]) -> None:
         if not self._is_judged(path):
@@ -413,8 +425,16 @@ class Estate:
             )
         return self._settings[key]
 
+    def folders_with(self, needle: bytes) -> list[str]:
+        """Return the folders with a file of the configuration that holds `needle`, judged or not, in order."""
+        found = []
+        for folder, _ in self._files.workspace.walk():
+            if any(needle in self._files.bytes(path) for path in self.module(folder).paths()):
+                found.append(folder)
+        return found
+
     def lock_tables(self) -> frozenset[str]:
-        """Return the names of tables that an S3 backend of the workspace locks with.
+        """Return the names of tables that an S3 backend of the workspace, or Terragrunt's remote state, locks with.
 
         Found by a search over text, since a table that is wrongly taken for one is only held back.
         """

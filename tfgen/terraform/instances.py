@@ -81,6 +81,10 @@ class ModuleInstance:
             self._resources[key] = found
         return self._resources[key]
 
+    def every(self, kind: str, type: str) -> list[Resource]:
+        """Return all instances of all blocks of a type in this module."""
+        return [each for name in self._module.find(kind, type) for each in self.resources(kind, type, name)]
+
     # References
 
     def _resolve(self, name: str, keys: Keys) -> tuple[Value, int]:

@@ -280,6 +280,10 @@ class Module:
         broken = {error.path for error in self._files.errors}
         return next((path for path in self.paths() if path in broken), "")
 
+    def has_file(self, name: str) -> bool:
+        """Is there a file of this name, of whatever kind?"""
+        return name in self._names
+
     def declares(self, path: tuple[str, ...]) -> bool:
         """Is what a reference begins with declared here? `path` has at least two names."""
         first, second = path[0], path[1]

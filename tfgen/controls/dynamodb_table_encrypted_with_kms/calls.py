@@ -180,6 +180,8 @@ def _fix(
     if not (switch.data is None and module.switch_default) and levels.of_switch(switch).level != AWS_MANAGED:
         intents.append(_set(estate, call, module.switch, Literal(True)))
     allow = ("lock-table",) if settings.fixing and held.is_lock_table(estate, call) else ()
+    if settings.fixing and held.is_given_a_policy(call):
+        allow = (*allow, "access")
     if settings.target_level < CUSTOMER_MANAGED:
         return Fix("switch encryption on", Impact.REENCRYPTION, tuple(intents), allow), ""
     if not _has_input(call, module):

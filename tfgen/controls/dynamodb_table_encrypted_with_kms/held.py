@@ -80,3 +80,16 @@ def replicates(replica: Resource, table: Resource) -> bool:
     """Is this aws_dynamodb_table_replica one of that table?"""
     arn = replica.value("global_table_arn").data
     return isinstance(arn, Computed) and arn.resource.address == table.address
+
+
+def is_shared(table: Resource) -> bool:
+    """Has the table a policy of its own, by which principals of other accounts may read or write it?"""
+    return any(
+        isinstance(arn := policy.value("resource_arn").data, Computed) and arn.resource.address == table.address
+        for policy in table.module.every("resource", "aws_dynamodb_resource_policy")
+    )
+
+
+def is_given_a_policy(call: Call) -> bool:
+    """Does a call of a public module give its table a policy?"""
+    return call.attribute("resource_policy") is not None and call.value("resource_policy").data is not None

@@ -13,6 +13,7 @@ from tfgen.controls.api import (
     Impact,
     Intent,
     Judgement,
+    KeyByRegion,
     KeyNeed,
     Literal,
     Nested,
@@ -120,6 +121,8 @@ def _table_fix(
         allow.append("lifecycle")
     if settings.fixing and held.is_lock_table(estate, table):
         allow.append("lock-table")
+    if settings.fixing and held.is_shared(table):
+        allow.append("access")
     encryption = _encryption_intents(estate, table)
     if encryption is None:
         return None, f"the dynamic {BLOCK} block can't be edited in place"
@@ -228,6 +231,7 @@ def _replica_intents(
 ) -> tuple[list[Intent], str]:
     """Give every replica a key of its own region; the second part says why that can't be done."""
     intents: list[Intent] = []
+    made: dict[int, tuple[Nested, dict[str, KeyNeed]]] = {}
     for nested in blocks:
         if levels.of_key(nested.value("kms_key_arn")).level == CUSTOMER_MANAGED:
             continue
@@ -235,8 +239,20 @@ def _replica_intents(
         if not isinstance(region, str):
             return [], "a replica's region is not known, so neither is the region of its key"
         if nested.dynamic is not None:
-            return [], "its replicas are a dynamic block: give each a kms_key_arn of its region, then run again"
+            written = nested.attribute("kms_key_arn")
+            if written is not None and not isinstance(written.expression(), Literal):
+                return (
+                    [],
+                    "its replicas are a dynamic block that takes their keys from elsewhere: give each its key there",
+                )
+            made.setdefault(nested.block.whole.start, (nested, {}))[1][region] = KeyNeed(table, region)
+            continue
         intents.append(SetIn(table, nested.document, nested.block, "kms_key_arn", KeyNeed(table, region)))
+    for nested, needed in made.values():
+        attribute = nested.attribute("region_name")
+        assert attribute is not None
+        keys = KeyByRegion(attribute.expression(), tuple(needed[region] for region in sorted(needed)))
+        intents.append(SetIn(table, nested.document, nested.block, "kms_key_arn", keys))
     if intents and held.ignored_changes(table, "replica") is not None:
         return [], "lifecycle.ignore_changes covers replica, so its key would never be set"
     intents += [

@@ -143,13 +143,13 @@ def append_items(document: HclDocument, span: Span, new: Sequence[Expr]) -> list
     own = span_of(found)
     if not found.items:
         refuse_comments(document, own, "the empty list holds a comment")
-        shown = ", ".join(_text(document, value, own.start, indent_at(text, own.start)) for value in new)
+        shown = ", ".join(_text(document, _on_one_line(value), own.start, "") for value in new)
         return [Edit(own.start, own.end, f"[{shown}]")]
     last = span_of(found.items[-1])
     comma = _comma_after(text, last.end, own.end)
     tail = behind(text, comma + 1 if comma >= 0 else last.end)
     if text[tail : own.end].lstrip(" \t")[:1] not in ("\r", "\n"):
-        shown = "".join(f", {_text(document, value, last.end, indent_at(text, last.end))}" for value in new)
+        shown = "".join(f", {_text(document, _on_one_line(value), last.end, '')}" for value in new)
         return [Edit(last.end, last.end, shown)]
     indent = indent_at(text, last.start)
     newline = newline_at(document, last.end)
@@ -157,6 +157,16 @@ def append_items(document: HclDocument, span: Span, new: Sequence[Expr]) -> list
     if comma >= 0:
         return [Edit(tail, tail, newline + lines + ",")]
     return [Edit(last.end, last.end, ","), Edit(tail, tail, newline + lines)]
+
+
+def _on_one_line(value: Expr) -> Expr:
+    """An object or list without lines of its own, for a place where none has them."""
+    if isinstance(value, Object):
+        items = tuple(ObjectItem(item.key, _on_one_line(item.value)) for item in value.items)
+        return Object(items)
+    if isinstance(value, Tuple):
+        return Tuple(tuple(map(_on_one_line, value.items)))
+    return value
 
 
 def remove_items(document: HclDocument, span: Span, gone: Collection[Span]) -> list[Edit]:

@@ -1,0 +1,49 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+provider "aws" {
+  alias  = "frankfurt"
+  region = "eu-central-1"
+}
+
+provider "aws" {
+  alias  = "virginia"
+  region = "us-east-1"
+}
+
+variable "regions" {
+  type    = set(string)
+  default = ["eu-central-1", "us-east-1"]
+}
+
+resource "aws_dynamodb_table" "orders" {
+  name             = "orders"
+  billing_mode     = "PAY_PER_REQUEST"
+  hash_key         = "id"
+  stream_enabled   = true
+  stream_view_type = "NEW_AND_OLD_IMAGES"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+
+  server_side_encryption {
+    enabled     = true
+    kms_key_arn = aws_kms_key.tfgen_dynamodb.arn
+  }
+
+  dynamic "replica" {
+    for_each = var.regions
+
+    content {
+      region_name    = replica.value
+      propagate_tags = true
+      kms_key_arn = {
+        eu-central-1 = aws_kms_key.tfgen_dynamodb_frankfurt.arn
+        us-east-1    = aws_kms_key.tfgen_dynamodb_virginia.arn
+      }[replica.value]
+    }
+  }
+}

@@ -1,0 +1,4 @@
+resource "aws_kms_key" "tfgen_dynamodb" {
+  enable_key_rotation = true
+  multi_region        = true
+}

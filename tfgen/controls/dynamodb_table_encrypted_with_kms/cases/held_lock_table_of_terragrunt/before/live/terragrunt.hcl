@@ -1,0 +1,8 @@
+remote_state {
+  backend = "s3"
+
+  config = {
+    bucket         = "state"
+    dynamodb_table = "locks"
+  }
+}

@@ -1,0 +1,3 @@
+resource "aws_kms_key" "tfgen_dynamodb" {
+  enable_key_rotation = true
+}

@@ -1,0 +1,157 @@
+"""Which IAM policies of the repository let somebody use a table but not the key that it is about to get.
+
+With `--key-policy strict` a key's policy leaves its use to the IAM policies of the account, so that each role which reads or
+writes the table must be allowed to use the key too. Source: DynamoDB developer guide, "DynamoDB encryption at rest: usage notes".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from tfgen.keys import blocks
+from tfgen.keys.checking import NEEDED
+from tfgen.keys.documents import Form, NotRead, Reader, Written
+from tfgen.keys.policies import ACCOUNT, Answer, Policy, Request, decide, fits, hole
+from tfgen.syntax.document import AppendBlock, AppendJsonItem, AppendTupleItem, Change, Document
+from tfgen.syntax.expr import Expr
+from tfgen.terraform.estate import Estate
+from tfgen.terraform.subjects import Call, Resource
+from tfgen.terraform.values import Computed
+from tfgen.text.source import position
+
+#: Resources that carry the policy of an identity in their `policy`, by the argument that names the identity.
+_POLICIES = {
+    "aws_iam_policy": "",
+    "aws_iam_role_policy": "role",
+    "aws_iam_user_policy": "user",
+    "aws_iam_group_policy": "group",
+}
+
+#: What readers and writers of a table do. Source: service authorization reference, Amazon DynamoDB.
+_DATA_ACTIONS = tuple(
+    f"dynamodb:{name}"
+    for name in (
+        "GetItem",
+        "BatchGetItem",
+        "Query",
+        "Scan",
+        "PutItem",
+        "UpdateItem",
+        "DeleteItem",
+        "BatchWriteItem",
+        "ConditionCheckItem",
+        "PartiQLSelect",
+        "GetRecords",
+    )
+)
+
+
+class Lacking(NamedTuple):
+    """One policy that touches a table and lacks actions on its key; `changes` give them, where it stands in reach of the key."""
+
+    shown: str  # address and place, for people
+    missing: tuple[str, ...]
+    changes: tuple[tuple[Document, Change], ...]
+    why_not: str = ""
+
+
+def lacking(estate: Estate, subject: Resource | Call, key: str, names: Mapping[str, Expr]) -> Iterator[Lacking]:
+    """Yield the policies that let somebody use the table and not its key.
+
+    Args:
+        key: address of the key, in its root.
+        names: the key's ARN as each folder sees it where it can be named; in others a policy is named and not changed.
+    """
+    reader = Reader(estate)
+    for folder in estate.folders_with(b"dynamodb:"):
+        for type in _POLICIES:
+            for name in estate.module(folder).find("resource", type):
+                for instance in estate.instances(folder):
+                    for each in instance.resources("resource", type, name):
+                        found = _of_policy(reader, each, subject, key, names)
+                        if found is not None:
+                            yield found
+
+
+def _of_policy(
+    reader: Reader, resource: Resource, subject: Resource | Call, key: str, names: Mapping[str, Expr]
+) -> Lacking | None:
+    found = resource.attribute("policy")
+    if found is None:
+        return None
+    written = reader.policy(*found, resource.module)
+    if isinstance(written, NotRead) or not _touches(written.policy, subject):
+        return None
+    missing = tuple(
+        name for name, actions in NEEDED.items() if not _allows(written.policy, actions, hole(f"{key}.arn"))
+    )
+    if not missing:
+        return None
+    line, _ = position(found[0].text, found[1].span.start)
+    shown = f"{resource.address}{_whose(resource)} ({found[0].path}:{line})"
+    value = names.get(written.instance.folder)
+    if written.editable or value is None:
+        why = written.editable or "the key has no name in its folder"
+        return Lacking(shown, missing, (), why)
+    return Lacking(shown, missing, tuple(_additions(written, missing, value)))
+
+
+def _whose(resource: Resource) -> str:
+    argument = _POLICIES[resource.type]
+    if not argument:
+        return ""
+    data = resource.value(argument).data
+    if isinstance(data, Computed):
+        return f" of {data.resource.address}"
+    return f" of {argument} {data}" if isinstance(data, str) else ""
+
+
+def _touches(policy: Policy, subject: Resource | Call) -> bool:
+    """Does a statement allow reading or writing the table, or may it?"""
+    for statement in policy.statements:
+        if not statement.allows or statement.principals is not None:
+            continue
+        only = Policy((statement._replace(conditions=(), resources=("*",), not_resources=()),))
+        if not any(decide(only, Request(action)) is Answer.ALLOWED for action in _DATA_ACTIONS):
+            continue
+        if statement.not_resources or any(_names(resource, subject) for resource in statement.resources):
+            return True
+    return False
+
+
+def _names(resource: str, subject: Resource | Call) -> bool:
+    """Does a Resource of a statement surely mean the table, or all tables?"""
+    if resource == "*":
+        return True
+    own = hole(f"{subject.address}.arn")
+    if isinstance(subject, Resource) and (resource == own or resource.startswith(f"{own}/")):
+        return True
+    pattern = resource.partition(":table/")[2].partition("/")[0]
+    name = subject.value("name").data
+    return bool(pattern) and isinstance(name, str) and fits(pattern, name) is True
+
+
+def _allows(policy: Policy, actions: tuple[str, ...], key: str) -> bool:
+    """Does the policy allow these actions on the key through DynamoDB? What can't be told counts as allowed."""
+    context: dict[str, str | None] = {
+        "kms:CallerAccount": ACCOUNT,
+        "kms:ViaService": f"dynamodb.{hole()}.amazonaws.com",
+        "kms:GrantIsForAWSResource": "true",
+    }
+    requests = (Request(action, resource=key, context=context) for action in actions)
+    return all(decide(policy, request) is not Answer.MISSING for request in requests)
+
+
+def _additions(written: Written, missing: tuple[str, ...], key: Expr) -> Iterator[tuple[Document, Change]]:
+    if written.form is Form.BLOCKS:
+        assert written.block is not None
+        for block in blocks.identity_statement_blocks(missing, key):
+            yield written.document, AppendBlock(written.block, block, ("statement",))
+        return
+    assert written.place is not None
+    for statement in blocks.identity_statements(missing, key):
+        if written.form is Form.TEXT:
+            yield written.document, AppendJsonItem(written.place, "Statement", statement)
+        else:
+            yield written.document, AppendTupleItem(written.place, statement)

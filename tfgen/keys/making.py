@@ -1,0 +1,60 @@
+"""How a new key is to be made: what the user says beside which key it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from tfgen.errors import UsageError
+
+DESCRIPTION = "Encrypts the DynamoDB tables of this configuration"
+WINDOW = 30  # days until a deleted key is gone; AWS takes 7 to 30
+
+
+class Making(NamedTuple):
+    """`strict`: the key's policy leaves use to IAM policies. `module`: a call of the public KMS module instead of resources,
+    from the host that `registry` gives for its file ("" is the public one). `multi_region`: one key with a replica in each region. `add_providers`: a provider
+    configuration may be added for a region that has none.
+    """
+
+    strict: bool = False
+    module: bool = False
+    registry: Callable[[str], str] = lambda path: ""
+    multi_region: bool = False
+    add_providers: bool = False
+    description: str = DESCRIPTION
+    window: int = WINDOW
+
+
+def parse_making(
+    kms: Mapping[str, Any],
+    *,
+    policy: str,
+    module: bool,
+    multi_region: bool,
+    add_providers: bool,
+    registry: Callable[[str], str],
+) -> Making:
+    """Merge the command line over `[kms]`.
+
+    Raises:
+        UsageError: a value that is none, or two that contradict each other.
+    """
+    policy = policy or str(kms.get("policy", "")) or "account"
+    if policy not in ("account", "strict"):
+        raise UsageError(f"--key-policy {policy} is no choice", remedy="Say account or strict.")
+    window = kms.get("deletion_window_in_days", WINDOW)
+    if not isinstance(window, int) or isinstance(window, bool) or not 7 <= window <= 30:
+        raise UsageError(f"[kms] deletion_window_in_days is {window}", remedy="AWS takes 7 to 30 days.")
+    made = Making(
+        policy == "strict",
+        module or bool(kms.get("module", False)),
+        registry,
+        multi_region or bool(kms.get("multi_region", False)),
+        add_providers,
+        str(kms.get("description", "")) or DESCRIPTION,
+        window,
+    )
+    if made.module and made.multi_region:
+        raise UsageError("--key-module makes no multi-Region keys", remedy="Leave out --key-module, or --multi-region.")
+    return made
