@@ -9,6 +9,8 @@ changes.json is a list; places are written `type/type:1/name` (the first block o
     {"replace": "b/name", "part": "x", "value": "y"}
     {"set_item": "key", "object": "b/name", "part": "{ a = 1 }", "value": "2"}
     {"remove_item": 0, "tuple": "b/name", "part": "[x, y]"}
+    {"append_item": "{ a = 1 }", "tuple": "b/name"}
+    {"append_json": "{ a = 1 }", "key": "Statement", "template": "b/name"}
 
 `in` is left out for the document; `part` is source text inside the value, which is meant as a whole without it.
 """
@@ -21,6 +23,8 @@ from typing import Any
 
 from tfgen.syntax.document import (
     AppendBlock,
+    AppendJsonItem,
+    AppendTupleItem,
     Change,
     NewAttribute,
     NewBlock,
@@ -69,7 +73,12 @@ def _change(document: HclDocument, entry: dict[str, Any]) -> Change:
         return ReplaceExpression(_part(document, entry["replace"], entry)[0], _value(entry))
     if "set_item" in entry:
         return SetObjectItem(_part(document, entry["object"], entry)[0], entry["set_item"], _value(entry))
+    if "append_json" in entry:
+        value = _laid_out(HCL.expression(entry["append_json"]), entry["append_json"])
+        return AppendJsonItem(_part(document, entry["template"], entry)[0], entry["key"], value)
     span, expression = _part(document, entry["tuple"], entry)
+    if "append_item" in entry:
+        return AppendTupleItem(span, _laid_out(HCL.expression(entry["append_item"]), entry["append_item"]))
     assert isinstance(expression, Tuple)
     item = expression.items[entry["remove_item"]].span
     assert item is not None

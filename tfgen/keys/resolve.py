@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tfgen.controls.api import KeyNeed
 from tfgen.errors import UsageError
-from tfgen.keys import creating, grants, wiring
+from tfgen.keys import creating, wiring
 from tfgen.keys.choice import Choices, Rule, Source, Where
 from tfgen.keys.making import Making
 from tfgen.keys.plan import Key, KeyPlan, NoKey, Origin, Planned, Served
@@ -91,6 +91,8 @@ class Resolver:
 
     def _with_grants(self, key: Key, subject: Resource | Call) -> Key:
         """Of a key that leaves its use to IAM policies: the policies that let somebody use the table, and not yet the key."""
+        from tfgen.keys import grants
+
         for served in key.served:
             if key.value is None or served.origin not in (Origin.CREATED, Origin.PROPOSED, Origin.EXISTING):
                 continue

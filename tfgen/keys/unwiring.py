@@ -28,6 +28,7 @@ _VARIABLE = re.compile(rf"{wiring.NAME}(?:_\w+)?")
 _SWITCHES = ("server_side_encryption_enabled", "enable_encryption")
 
 #: What tfgen makes beside a key, in the order in which it may go.
+_KEYS = ("aws_kms_key", "aws_kms_replica_key", "module")
 _MADE = (
     ("resource", "aws_kms_alias"),
     ("resource", "aws_kms_replica_key"),
@@ -160,6 +161,12 @@ class _Unwiring:
             if _OURS.fullmatch(name)
             for document, block in parts
         ]
+        ours += [
+            ("module", "module", block.labels[0], document, block)
+            for document in module.documents(blocks.LABEL.encode())
+            for block in document.blocks("module", 1)
+            if block.labels and _OURS.fullmatch(block.labels[0])
+        ]
         going = list(ours)
         while True:
             spans: dict[str, list[Span]] = {}
@@ -178,7 +185,7 @@ class _Unwiring:
                 continue
             self._remove(document, RemoveBlock(document, block, comments=True), block.whole)
         for kind, type, name, document, block in ours:
-            if type not in ("aws_kms_key", "aws_kms_replica_key"):
+            if type not in _KEYS:
                 continue
             address = f"{type}.{name}"
             if (kind, type, name, document, block) in going:
@@ -213,7 +220,7 @@ def _is_ours(attribute: Attribute) -> bool:
     if path[0] == "var":
         return bool(_VARIABLE.fullmatch(path[1]))
     name = path[2] if path[0] == "data" and len(path) > 2 else path[1]
-    return path[0] in ("data", "aws_kms_key", "aws_kms_replica_key") and bool(_OURS.fullmatch(name))
+    return path[0] in ("data", *_KEYS) and bool(_OURS.fullmatch(name))
 
 
 def _use(used: dict[str, list[str]], value: Value, address: str) -> None:
