@@ -13,7 +13,7 @@ from tfgen.keys import blocks
 from tfgen.keys.checking import NEEDED
 from tfgen.keys.documents import Form, NotRead, Reader, Written
 from tfgen.keys.policies import ACCOUNT, Answer, Policy, Request, decide, fits, hole
-from tfgen.syntax.document import AppendBlock, AppendJsonItem, AppendTupleItem, Change, Document
+from tfgen.syntax.document import AppendBlock, AppendJsonItem, AppendTupleItem, Attribute, Change, Document
 from tfgen.syntax.expr import Expr
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.subjects import Call, Resource
@@ -27,6 +27,14 @@ _POLICIES = {
     "aws_iam_user_policy": "user",
     "aws_iam_group_policy": "group",
 }
+
+#: Resources that attach a policy, by the argument that names the identity, and how the names of those that AWS wrote begin.
+_ATTACHMENTS = {
+    "aws_iam_role_policy_attachment": "role",
+    "aws_iam_user_policy_attachment": "user",
+    "aws_iam_group_policy_attachment": "group",
+}
+_MANAGED = "AmazonDynamoDB"
 
 #: What readers and writers of a table do. Source: service authorization reference, Amazon DynamoDB.
 _DATA_ACTIONS = tuple(
@@ -65,46 +73,66 @@ def lacking(estate: Estate, subject: Resource | Call, key: str, names: Mapping[s
     """
     reader = Reader(estate)
     for folder in estate.folders_with(b"dynamodb:"):
-        for type in _POLICIES:
-            for name in estate.module(folder).find("resource", type):
-                for instance in estate.instances(folder):
-                    for each in instance.resources("resource", type, name):
-                        found = _of_policy(reader, each, subject, key, names)
-                        if found is not None:
-                            yield found
+        for instance in estate.instances(folder):
+            for type, argument in _POLICIES.items():
+                for each in instance.every("resource", type):
+                    yield from _of_policy(reader, each, each.attribute("policy"), argument, subject, key, names)
+            for role in instance.every("resource", "aws_iam_role"):
+                for document, block in role.parts:
+                    for nested in block.blocks("inline_policy"):
+                        attribute = nested.attribute("policy")
+                        found = (document, attribute) if attribute is not None else None
+                        yield from _of_policy(reader, role, found, "", subject, key, names)
+    for folder in estate.folders_with(_MANAGED.encode()):
+        for instance in estate.instances(folder):
+            for type, argument in _ATTACHMENTS.items():
+                for each in instance.every("resource", type):
+                    yield from _of_attachment(each, argument)
+
+
+def _of_attachment(resource: Resource, argument: str) -> Iterator[Lacking]:
+    """A policy that AWS wrote knows no key of a customer's."""
+    found = resource.attribute("policy_arn")
+    arn = resource.value("policy_arn").data
+    if found is not None and isinstance(arn, str) and f":aws:policy/{_MANAGED}" in arn:
+        why = "AWS wrote that policy: give the identity one of its own beside it"
+        yield Lacking(_shown(resource, argument, *found), tuple(NEEDED), (), why)
 
 
 def _of_policy(
-    reader: Reader, resource: Resource, subject: Resource | Call, key: str, names: Mapping[str, Expr]
-) -> Lacking | None:
-    found = resource.attribute("policy")
+    reader: Reader,
+    resource: Resource,
+    found: tuple[Document, Attribute] | None,
+    argument: str,
+    subject: Resource | Call,
+    key: str,
+    names: Mapping[str, Expr],
+) -> Iterator[Lacking]:
     if found is None:
-        return None
+        return
     written = reader.policy(*found, resource.module)
     if isinstance(written, NotRead) or not _touches(written.policy, subject):
-        return None
-    missing = tuple(
-        name for name, actions in NEEDED.items() if not _allows(written.policy, actions, hole(f"{key}.arn"))
-    )
+        return
+    arn = hole(f"{key}.arn")
+    missing = tuple(name for name, actions in NEEDED.items() if not _allows(written.policy, actions, arn))
     if not missing:
-        return None
-    line, _ = position(found[0].text, found[1].span.start)
-    shown = f"{resource.address}{_whose(resource)} ({found[0].path}:{line})"
+        return
+    shown = _shown(resource, argument, *found)
     value = names.get(written.instance.folder)
     if written.editable or value is None:
-        why = written.editable or "the key has no name in its folder"
-        return Lacking(shown, missing, (), why)
-    return Lacking(shown, missing, tuple(_additions(written, missing, value)))
+        yield Lacking(shown, missing, (), written.editable or "the key has no name in its folder")
+        return
+    yield Lacking(shown, missing, tuple(_additions(written, missing, value)))
 
 
-def _whose(resource: Resource) -> str:
-    argument = _POLICIES[resource.type]
-    if not argument:
-        return ""
-    data = resource.value(argument).data
-    if isinstance(data, Computed):
-        return f" of {data.resource.address}"
-    return f" of {argument} {data}" if isinstance(data, str) else ""
+def _shown(resource: Resource, argument: str, document: Document, attribute: Attribute) -> str:
+    """Name a policy for people: its address, whose it is, and its place."""
+    line, _ = position(document.text, attribute.span.start)
+    data = resource.value(argument).data if argument else None
+    whose = (
+        data.resource.address if isinstance(data, Computed) else f"{argument} {data}" if isinstance(data, str) else ""
+    )
+    return f"{resource.address}{f' of {whose}' if whose else ''} ({document.path}:{line})"
 
 
 def _touches(policy: Policy, subject: Resource | Call) -> bool:
