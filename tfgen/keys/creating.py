@@ -52,8 +52,9 @@ def create(
         address = f"module.{label}"
         host = making.registry(estate.module(folder).new_file(FILE))
         new.append(blocks.module_call(place, making, _MODULE_FOR_6 if modern else _MODULE_FOR_5, host))
-    elif making.multi_region and primary is not None:
-        return _replica(estate, making, folder, provider, place, where, rule, primary)
+    elif making.multi_region and primary is not None and label_of(primary) != label:
+        own = create(estate, making, folder, primary, where._replace(region=primary.region), rule, None)
+        return own if isinstance(own, NoKey) else _replica(estate, making, folder, provider, place, own, origin)
     else:
         address = f"aws_kms_key.{label}"
         new += blocks.key_blocks(place, making)
@@ -64,22 +65,12 @@ def create(
 
 
 def _replica(
-    estate: Estate,
-    making: Making,
-    folder: str,
-    provider: Provider,
-    place: Place,
-    where: Where,
-    rule: Rule,
-    primary: Provider,
+    estate: Estate, making: Making, folder: str, provider: Provider, place: Place, own: Key, origin: Origin
 ) -> Key | NoKey:
-    """A replica of the root's own key, which is made with it, or there already as a multi-Region one."""
-    own = create(estate, making, folder, primary, where._replace(region=primary.region), rule, None)
-    if isinstance(own, NoKey):
-        return own
-    address = own.served[0].key
-    label = address.rpartition(".")[2]
-    for document, block in estate.module(folder).block("resource", "aws_kms_key", label) or ():
+    """A replica of the root's own key, which is made with it, or is there already as a multi-Region one."""
+    module = estate.module(folder)
+    address, came, said = own.served[0].key, own.served[0].origin, own.served[0].said
+    for document, block in module.block("resource", "aws_kms_key", address.rpartition(".")[2]) or ():
         attribute = block.attribute("multi_region")
         if attribute is None or attribute.expression() != Literal(True):
             line, _ = position(document.text, block.header.start)
@@ -87,17 +78,14 @@ def _replica(
                 f"{document.path}:{line}: {address} is no multi-Region key, and making it one would replace it: leave out "
                 "--multi-region, so that each region gets a key of its own"
             )
+    if address.startswith("module."):
+        return NoKey(f"{address} makes this root's key, and no replica can be made of it: leave out --multi-region")
     replica = f"aws_kms_replica_key.{place.label}"
-    served = Served(where, provider.alias, replica, own.served[0].origin, rule.said)
-    if own.served[0].origin is Origin.EXISTING:
-        served = served._replace(origin=Origin.PROPOSED if rule.choice.source is Source.UNSAID else Origin.CREATED)
-    path = estate.module(folder).new_file(FILE)
-    new = (
-        *own.companions.get(path, tuple(_data_sources(estate, folder))),
-        *blocks.replica_blocks(place, making, address),
-    )
+    path = module.new_file(FILE)
+    beside = tuple(_data_sources(estate, folder)) if came is Origin.EXISTING else own.companions[path]
+    served = Served(own.served[0].where._replace(region=provider.region), provider.alias, replica, origin, said)
     made = (*own.created, Created(folder, replica, provider.region))
-    return Key(arn_of(replica), (served,), {path: new}, made)
+    return Key(arn_of(replica), (served,), {path: (*beside, *blocks.replica_blocks(place, making, address))}, made)
 
 
 def look_up(estate: Estate, folder: str, provider: Provider, where: Where, rule: Rule) -> Key:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from tfgen.keys.policies import ACCOUNT, CLOSE, OPEN, MalformedPolicy, Policy, Statement, hole, policy_of
 from tfgen.syntax.document import Attribute, Block, Document
 from tfgen.syntax.expr import Call, Conditional, Expr, Literal, Node, Object, Parens, Template, Tuple, path_of
-from tfgen.terraform.conversions import ConversionError, to_bool, to_string
+from tfgen.terraform.conversions import ConversionError, to_bool
 from tfgen.terraform.data import first_unknown
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.instances import ModuleInstance
@@ -282,12 +282,3 @@ def _loads(text: str) -> Any:
     except ValueError as error:
         why = "a part outside of its strings is not known" if OPEN in text or CLOSE in text else str(error)
         raise MalformedPolicy(why) from None
-
-
-def text_of(value: Value) -> str:
-    """Return a value as the text of a policy, for comparing: known text, or the hole of what is computed."""
-    if isinstance(value.data, Computed):
-        return hole(f"{value.data.resource.address}.{value.data.path}")
-    if isinstance(value.data, Unknown):
-        return hole()
-    return to_string(value)

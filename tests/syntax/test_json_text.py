@@ -1,0 +1,52 @@
+"""JSON in a heredoc: whatever it is, an item more, and nothing else changed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tfgen.syntax.document import AppendJsonItem
+from tfgen.syntax.expr import Literal, Object, ObjectItem, Tuple
+from tfgen.syntax.hcl import HCL
+from tfgen.text.edits import splice
+
+_texts = st.text(st.characters(codec="utf-8", exclude_characters="$%\x7f", exclude_categories=("Cs", "Cc")), max_size=8)
+_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | _texts | st.sampled_from(['"', "\\", "]", "}", ":", "s", '\\"']),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_texts | st.just("s"), inner, max_size=3),
+    max_leaves=8,
+)
+_objects = st.dictionaries(_texts.filter(lambda key: key != "s"), _values, max_size=3)
+NEW = Object((ObjectItem(Literal("a"), Literal('"]')), ObjectItem(Literal("b"), Tuple((Literal(1), Literal(True))))))
+
+
+@given(_objects, st.lists(_values, min_size=1, max_size=3), _objects, st.sampled_from([None, 2, "\t"]))
+def test_a_list_is_one_longer(before: dict[str, Any], items: list[Any], after: dict[str, Any], indent: Any) -> None:
+    data = {**before, "s": items, **{key: value for key, value in after.items() if key not in before}}
+    text = json.dumps(data, indent=indent)
+    source = f"r {{\n  t = <<EOT\n{text}\nEOT\n}}\n"
+    document = HCL.parse("main.tf", source)
+    attribute = document.blocks("r")[0].attribute("t")
+    assert attribute is not None
+    span = attribute.value_span
+    edits = document.edits([AppendJsonItem(span, "s", NEW)])
+    changed = HCL.parse("main.tf", splice(source, edits)).blocks("r")[0].attribute("t")
+    assert changed is not None
+    value = getattr(changed.expression(), "value", None)
+    assert json.loads(value) == {**data, "s": [*items, {"a": '"]', "b": [1, True]}]}
+    assert all(edit.start == edit.end for edit in edits)
+
+
+@pytest.mark.parametrize("text", ["[]", "1", "{", '{"s": 1}', '{"t": [{"s": [1]}]}', ""])
+def test_text_without_such_a_list_is_left_alone(text: str) -> None:
+    from tfgen.errors import UnsupportedChange
+
+    document = HCL.parse("main.tf", f"r {{\n  t = <<EOT\n{text}\nEOT\n}}\n")
+    attribute = document.blocks("r")[0].attribute("t")
+    assert attribute is not None
+    with pytest.raises(UnsupportedChange):
+        document.edits([AppendJsonItem(attribute.value_span, "s", NEW)])

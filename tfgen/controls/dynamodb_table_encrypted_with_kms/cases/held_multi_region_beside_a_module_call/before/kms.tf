@@ -1,0 +1,4 @@
+module "tfgen_dynamodb" {
+  source  = "terraform-aws-modules/kms/aws"
+  version = "~> 3.1"
+}
