@@ -153,7 +153,7 @@ def _encryption_intents(estate: Estate, table: Resource) -> list[Intent] | None:
     if not blocks and dynamic is None:
         return [
             Set(table, f"{BLOCK}[0].enabled", Literal(True)),
-            Set(table, f"{BLOCK}[0].kms_key_arn", KeyNeed(table)),
+            Set(table, f"{BLOCK}[0].kms_key_arn", _key_of(table)),
         ]
     if blocks:
         nested = blocks[0]
@@ -223,7 +223,23 @@ def _key_intents(estate: Estate, table: Resource, nested: Nested) -> list[Intent
         return [Set(site.call, site.name, KeyNeed(site.call))]
     if site is not None and site.local:
         return [Rewrite(site.document, site.span, KeyNeed(table), table)]
-    return [SetIn(table, nested.document, nested.block, "kms_key_arn", KeyNeed(table))]
+    return [SetIn(table, nested.document, nested.block, "kms_key_arn", _key_of(table))]
+
+
+def _key_of(table: Resource) -> KeyNeed | KeyByRegion:
+    """The key of a table, or of all its instances where their `region` arguments differ."""
+    region = table.attribute("region")
+    if region is None or isinstance(region[1].expression(), Literal):
+        return KeyNeed(table)
+    needed: dict[str, KeyNeed] = {}
+    for instance in table.module.resources("resource", TABLE, table.name):
+        own = instance.value("region").data
+        if not isinstance(own, str):
+            return KeyNeed(table)
+        needed.setdefault(own, KeyNeed(instance, own))
+    if len(needed) < 2:
+        return KeyNeed(table)
+    return KeyByRegion(region[1].expression(), tuple(needed[name] for name in sorted(needed)))
 
 
 def _replica_intents(
