@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tfgen.keys.policies import ACCOUNT, Answer, MalformedPolicy, Request, decide, hole, policy_of, shown
+from tfgen.keys.policies import ACCOUNT, Answer, MalformedPolicy, Request, decide, fits, hole, policy_of, shown
 
 ACCOUNTS = ("111122223333", "444455556666")
 ROLE = "arn:aws:iam::111122223333:role/app"
@@ -92,6 +92,16 @@ def test_what_is_no_policy_is_refused(data: Any) -> None:
 
 def test_holes_are_shown_by_their_names() -> None:
     assert shown(f"{hole('aws_iam_role.app.arn')} in {ACCOUNT}") == "(aws_iam_role.app.arn) in (this account)"
+
+
+def test_many_wildcards_take_no_time() -> None:
+    assert answer(policy(allow("*", "kms:" + "*e" * 200 + "*!"))) is Answer.MISSING
+    assert answer(policy(allow("*", "kms:" + "*" * 5000))) is Answer.ALLOWED
+
+
+@given(st.text("ab*?", max_size=8), st.text("ab", max_size=8))
+def test_wildcards_fit_as_in_file_names(pattern: str, text: str) -> None:
+    assert fits(pattern, text) is fnmatch.fnmatchcase(text, pattern)
 
 
 # Random policies

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 #: What can't be known from the files stands between these two characters, which no policy holds: `aws_iam_role.app.arn`.
@@ -264,7 +263,7 @@ def _glob(pattern: str, text: str) -> Truth:
         return False  # what two resources make is never the same
     if _HOLE.search(pattern + text) or ACCOUNT in pattern + text:
         return _could(pattern, text)
-    return bool(_compiled(pattern).fullmatch(text))
+    return _matches_wildcards(pattern, text)
 
 
 def fits(pattern: str, text: str) -> Truth:
@@ -282,9 +281,9 @@ def _could(pattern: str, text: str) -> Truth:
         ahead = min(_first_open(pattern), _first_open(text))
         if pattern[:ahead] != text[:ahead]:
             return False
-        fits = _compiled(pattern).fullmatch(text)
+        fits = _matches_wildcards(pattern, text)
         return True if fits and not _HOLE.search(pattern) and ACCOUNT not in pattern else None
-    return None if _compiled(pattern).fullmatch(text) else False
+    return None if _matches_wildcards(pattern, text) else False
 
 
 def _first_open(text: str) -> int:
@@ -292,11 +291,37 @@ def _first_open(text: str) -> int:
     return found.start() if found else len(text)
 
 
-@lru_cache(maxsize=512)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    parts = re.split(rf"({_HOLE.pattern}|[*?{ACCOUNT}])", pattern)
-    made = ("." if p == "?" else ".*" if p in ("*", ACCOUNT) or p.startswith(OPEN) else re.escape(p) for p in parts)
-    return re.compile("".join(made), re.DOTALL)
+def _matches_wildcards(pattern: str, text: str) -> bool:
+    """Does a pattern fit, where what is not known in it may be anything? Never more than length by length steps."""
+    tokens = [t for t in re.split(rf"({_HOLE.pattern}|[*?{ACCOUNT}])", pattern) if t]
+    wanted: list[str] = []
+    for token in tokens:
+        wanted += (
+            ["*"]
+            if token in ("*", ACCOUNT) or token.startswith(OPEN)
+            else ["?"]
+            if token == "?"
+            else [*map(_own, token)]
+        )
+    at = place = mark = 0
+    star = -1
+    while at < len(text):
+        if place < len(wanted) and wanted[place] == "*":
+            star, mark = place, at
+            place += 1
+        elif place < len(wanted) and wanted[place] in ("?", _own(text[at])):
+            at, place = at + 1, place + 1
+        elif star >= 0:
+            mark += 1
+            at, place = mark, star + 1
+        else:
+            return False
+    return all(token == "*" for token in wanted[place:])
+
+
+def _own(character: str) -> str:
+    """A character that is meant as itself, told apart from a wildcard."""
+    return f"={character}"
 
 
 # Reading
