@@ -373,7 +373,7 @@ def _fix_result(unit: Unit, original: Mapping[str, Finding]) -> FixResult:
 
 
 #: Removing the block or the ARN plans as 'no change' while the table stays on the key: facts, AWS provider #29811.
-WAY_BACK = "set enabled = false and apply before the key goes; removing the block or the ARN alone changes nothing"
+WAY_BACK = "`tfgen undo` sets enabled = false, to be applied before the key goes; removing the block or the ARN alone changes nothing"
 
 
 def _moves_made(units: Sequence[Unit]) -> list[Move]:
