@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -259,3 +260,30 @@ def test_modules_go_first_and_callers_are_named(run: Begin, tmp_path: Path) -> N
         "v1.2.0",
     )
     assert "the first release of acme/z-module" in follower.needs
+
+
+def test_one_branch_per_owner(run: Begin, tmp_path: Path) -> None:
+    remote = tmp_path / "a.git"
+    make(remote, {"dev/main.tf": FAILING, "prod/main.tf": FAILING, "CODEOWNERS": "/dev/ @alice\n/prod/ @acme/ops\n"})
+    campaign = run(remote, text='name = "hipaa"\ngroup_by = "owner"\n')
+    campaign.plan()
+    commit(campaign.store, campaign.campaign)
+    published(campaign)
+    for owner, root in (("alice", "dev"), ("acme-ops", "prod")):
+        assert git(remote, "diff", "--name-only", "main", f"{BRANCH}/{owner}").split() == [
+            f"{root}/kms.tf",
+            f"{root}/main.tf",
+        ]
+
+
+def test_a_signed_commit(run: Begin, tmp_path: Path) -> None:
+    if shutil.which("ssh-keygen") is None:
+        pytest.skip("ssh-keygen is not on PATH")
+    key = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "robot", "-f", str(key)], check=True)
+    text = f'name = "hipaa"\n[commit]\nauthor = "Robot <robot@example.com>"\nsign = "ssh"\nkey = "{key}.pub"\n'
+    campaign = begun(run, tmp_path / "a.git", text=text)
+    published(campaign)
+    (tmp_path / "signers").write_text(f"robot@example.com {key.with_suffix('.pub').read_text()}")
+    checked = ["-c", "gpg.format=ssh", "-c", f"gpg.ssh.allowedSignersFile={tmp_path}/signers", "verify-commit", BRANCH]
+    assert git(tmp_path / "a.git", *checked) == ""
