@@ -15,7 +15,7 @@ from tests.tools import Terraform
 
 pytestmark = pytest.mark.e2e
 
-SEEDS = range(8)
+SEEDS = range(6)
 
 PROVIDER = 'provider "aws" {\n  region = "eu-west-1"\n}\n\n'
 

@@ -261,15 +261,20 @@ def _check_files(unit: Unit, limits: Limits) -> None:
 
 
 def _hold_conflicts(units: list[Unit]) -> None:
-    """Two fixes that want different things of one place: the later one is held back."""
-    taken: dict[object, object] = {}
+    """Fixes that want different things of one place are held back, all of them: the first would be wrong for the others."""
+    wanted: dict[object, dict[str, None]] = {}
+    places: list[tuple[Unit, set[object]]] = []
     for unit in units:
+        own: set[object] = set()
         for document, change in unit.changes:
             place = _place(document, change)
-            wanted = _identity(change)
-            if place is not None and taken.setdefault(place, wanted) != wanted:
-                unit.hold("another fix wants a different value at the same place: its callers need different keys")
-                break
+            if place is not None:
+                own.add(place)
+                wanted.setdefault(place, {})[repr(_identity(change))] = None
+        places.append((unit, own))
+    for unit, own in places:
+        if any(len(wanted[place]) > 1 for place in own):
+            unit.hold("another fix wants a different value at the same place: its callers need different keys")
 
 
 def hold_linked(units: Sequence[Unit]) -> None:

@@ -119,8 +119,9 @@ def _fix_lines(run: Run) -> list[str]:
 
 
 def _names(fix: FixResult) -> str:
-    shown = ", ".join(fix.addresses[:3])
-    return shown if len(fix.addresses) <= 3 else f"{shown} and {len(fix.addresses) - 3} more"
+    names = list(dict.fromkeys(fix.addresses))  # one that several roots reach is named once
+    shown = ", ".join(names[:3])
+    return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more"
 
 
 def _move_lines(run: Run) -> list[str]:
