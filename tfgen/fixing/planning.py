@@ -270,11 +270,16 @@ def _hold_conflicts(units: list[Unit]) -> None:
             place = _place(document, change)
             if place is not None:
                 own.add(place)
-                wanted.setdefault(place, {})[repr(_identity(change))] = None
+                wanted.setdefault(place, {})[repr(_wish(change))] = None
         places.append((unit, own))
     for unit, own in places:
         if any(len(wanted[place]) > 1 for place in own):
             unit.hold("another fix wants a different value at the same place: its callers need different keys")
+
+
+def _wish(change: Change) -> object:
+    """What a change wants of its place, wherever among its neighbours that is to stand."""
+    return (type(change).__name__, getattr(change, "value", None), getattr(change, "block", None))
 
 
 def hold_linked(units: Sequence[Unit]) -> None:

@@ -84,7 +84,8 @@ class Resolver:
             return Key(None, (Served(where, provider.alias, "AWS-managed", Origin.AWS_MANAGED, said),))
         if rule is None:
             return _not_configured(region)
-        spot = Spot("", "", foreign) if foreign else Spot(provider.alias, provider.argument)
+        argument = _symbolic(subject) if subject.module.caller else ""
+        spot = Spot("", "", foreign) if foreign else Spot(provider.alias, argument or provider.argument)
         asked = _Asked(subject.document, subject.block, subject.address, subject.module)
         key = self._in_module(subject.module.folder, spot, asked)
         return self._with_grants(key, subject) if self._making.strict and isinstance(key, Key) else key
@@ -144,7 +145,12 @@ class Resolver:
         passed: list[Key] = []
         arguments: list[tuple[Document, Change]] = []
         for call in wiring.calls(estate, folder):
-            key = self._in_caller(call, own or spot.of_caller(call))
+            outer = own or spot.of_caller(estate, folder, call)
+            if isinstance(outer, NoKey):
+                if kind_of(estate, call[0][0].path.rpartition("/")[0]).kind is not Kind.LIBRARY:
+                    return outer
+                outer = Spot()  # whoever calls the library knows the region, and passes the key of it
+            key = self._in_caller(call, outer)
             if not taken.needs_argument(call):
                 if isinstance(key, Key) and key.value is not None and key.value == taken.given(call):
                     passed.append(key)
@@ -219,11 +225,17 @@ class Resolver:
         return self._choices.in_region(where) if spot.foreign else self._choices.of(where)
 
     def _where(self, instance: ModuleInstance, spot: Spot) -> Where:
-        region = spot.foreign or spot.argument or region_of_alias(self._estate, instance, spot.alias)
+        argument = _region(instance, spot)
+        region = spot.foreign or argument or region_of_alias(self._estate, instance, spot.alias)
         return Where(instance.root, account_of_alias(self._estate, instance, spot.alias), region)
 
     def _in_root(self, folder: str, spot: Spot, asked: _Asked) -> Key | NoKey:
         """The key that this root has or gets."""
+        if spot.varies:
+            argument = _region(asked.instance, spot)
+            if not argument:
+                return NoKey(f"{spot.argument} is not known, and the key must be in that region")
+            spot = spot._replace(argument=argument)
         where = self._where(asked.instance, spot)
         rule = self._choices.in_region(where) if spot.foreign else self._choices.of(where)
         if rule is None:
@@ -268,6 +280,21 @@ class Resolver:
             return NoKey(wrong)
         served = Served(where, spot.alias, choice.text, Origin.GIVEN, rule.said)
         return Key(choice.value, (served,), unproven=True)
+
+
+def _symbolic(subject: Resource | Call) -> str:
+    """Return `var.x` when a subject's `region` is that variable of its module."""
+    found = subject.attribute("region")
+    path = path_of(found[1].expression()) if found else None
+    return ".".join(path) if path is not None and len(path) == 2 and path[0] == "var" else ""
+
+
+def _region(instance: ModuleInstance, spot: Spot) -> str:
+    """Return the region of a spot's `region` argument; "" when there is none, or it is not known."""
+    if not spot.varies:
+        return spot.argument
+    value = instance.variable(spot.argument.removeprefix("var.")).data
+    return value if isinstance(value, str) else ""
 
 
 def _literal(where: Where, spot: Spot, asked: _Asked, rule: Rule) -> Key | NoKey:

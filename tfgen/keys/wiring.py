@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tfgen.keys.plan import NoKey
 from tfgen.syntax.document import Attribute, Block, Document, NewAttribute, NewBlock, SetAttribute
-from tfgen.syntax.expr import Expr, Literal, Variable, path_of
+from tfgen.syntax.expr import Expr, Literal, Variable, path_of, traversal
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.providers import alias_of, handed_down
 from tfgen.terraform.schemas import CLOSING
@@ -28,7 +28,10 @@ _INPUT = "server_side_encryption_kms_key_arn"
 
 
 class Spot(NamedTuple):
-    """Which key, as one module sees it: by its provider alias, a resource's `region` argument, or a replica's region."""
+    """Which key, as one module sees it: by its provider alias, a resource's `region` argument, or a replica's region.
+
+    An `argument` such as `var.region` is the module's own variable: each call may say another region.
+    """
 
     alias: str = ""
     argument: str = ""
@@ -37,11 +40,31 @@ class Spot(NamedTuple):
     @property
     def suffix(self) -> str:
         """What tells the names of this key from those of the default provider's."""
-        return self.alias or (self.argument or self.foreign).replace("-", "_")
+        where = f"in_{self.argument.removeprefix('var.')}" if self.varies else self.argument or self.foreign
+        return self.alias or where.replace("-", "_")
 
-    def of_caller(self, call: tuple[Placed, ...]) -> Spot:
-        """The same key as the caller sees it."""
-        return self._replace(alias=handed_down(_attribute(call, "providers"), self.alias))
+    @property
+    def varies(self) -> bool:
+        return self.argument.startswith("var.")
+
+    def of_caller(self, estate: Estate, folder: str, call: tuple[Placed, ...]) -> Spot | NoKey:
+        """The same key as the caller of `folder` sees it."""
+        spot = self._replace(alias=handed_down(_attribute(call, "providers"), self.alias))
+        if not self.varies:
+            return spot
+        name = self.argument.removeprefix("var.")
+        found = _attribute(call, name) or estate.module(folder).variable_setting(name, "default")
+        expression = found[1].expression() if found else None
+        path = path_of(expression) if expression is not None else None
+        if isinstance(expression, Literal) and (expression.value is None or isinstance(expression.value, str)):
+            return spot._replace(argument=expression.value or "")
+        if path is not None and len(path) == 2 and path[0] == "var" and _attribute(call, name):
+            return spot._replace(argument=".".join(path))
+        document, block = call[0]
+        line, _ = position(document.text, block.header.start)
+        return NoKey(
+            f"{document.path}:{line}: the region of module.{block.labels[0]} is no literal, so neither is its key's"
+        )
 
 
 class Taken(NamedTuple):
@@ -167,7 +190,7 @@ def _sees(block: Block, spot: Spot) -> bool:
     provider, region = block.attribute("provider"), block.attribute("region")
     alias = alias_of(provider.expression()) if provider else ""
     at = region.expression() if region else Literal("")
-    return alias == spot.alias and (at == Literal(spot.argument) or not isinstance(at, Literal))
+    return alias == spot.alias and at == (traversal(spot.argument) if spot.varies else Literal(spot.argument))
 
 
 def _keys(estate: Estate, folder: str) -> Iterator[tuple[Document, Block, Attribute]]:

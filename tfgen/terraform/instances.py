@@ -134,6 +134,10 @@ class ModuleInstance:
         origin = Origin("local", f"local.{name}", self.folder, document.path, attribute.value_span)
         return Value(value.data, (origin, *value.origins), value.sensitive)
 
+    def variable(self, name: str) -> Value:
+        """Return the value that a variable has here."""
+        return self._once(f"var.{name}", self._variable, name)
+
     def _variable(self, name: str) -> Value:
         if self._module.variable(name) is None:
             return self._undeclared(f"var.{name}")

@@ -1,0 +1,12 @@
+variable "region" {
+  type = string
+}
+
+module "t" {
+  source = "../table"
+  region = var.region
+}
+
+module "u" {
+  source = "../table"
+}
