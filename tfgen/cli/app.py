@@ -31,6 +31,7 @@ def main() -> None:
     if code == _INTERRUPTED:  # Typer makes this code of an interrupt, without a word
         _say("interrupted; no file is half written")
     _discard_unwritable()
+    gc.freeze()  # nothing is left to collect for; the interpreter would go over all of it twice at its end
     sys.exit(code if isinstance(code, int) else 0)
 
 

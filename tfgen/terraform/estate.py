@@ -34,8 +34,8 @@ _BACKENDS = (".hcl", ".tfbackend")
 INSTANCES = 1000
 DEPTH = 64
 
-#: How many parsed files a streaming estate holds at most before it drops them.
-HELD = 64
+#: How many parsed files a streaming estate holds at most before it drops them; some 27 KiB each.
+HELD = 512
 
 #: Files that Terragrunt reads and this version of tfgen does not.
 _OTHER = ("terragrunt.hcl", "terragrunt.hcl.json")
@@ -137,8 +137,9 @@ class Estate:
                     if found:
                         self._hits.setdefault(folder, {})[path] = frozenset(found)
                     self._lock_tables.update(_lock_table.findall(data))
-                if b'".' in data:
-                    self._note_targets(folder, path, set(_local_source.findall(data)))
+                named = _local_source.findall(data)
+                if named:
+                    self._note_targets(folder, path, set(named))
 
     def _note_targets(self, folder: str, path: str, texts: set[bytes]) -> None:
         """Remember which folders a file may call."""
