@@ -155,6 +155,7 @@ def _repository(call: Call, repository: FakeRepository) -> dict[str, Any]:
         "fork": repository.fork,
         "size": 0 if repository.empty else repository.size,
         "topics": repository.topics,
+        "permissions": {"admin": False, "push": repository.member, "pull": True},
     }
 
 

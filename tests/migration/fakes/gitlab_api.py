@@ -18,7 +18,9 @@ def gitlab_api(state: FakeState, call: Call) -> Answer:
             found = [r for name, r in state.repositories.items() if name.startswith(group + "/")]
             return Answer(200, page_of(_projects(call, found), call.query)) if found else NOT_FOUND
         case ["projects"]:
-            return Answer(200, page_of(_projects(call, list(state.repositories.values())), call.query))
+            own = call.query.get("membership", "").lower() in ("true", "1")
+            found = [r for r in state.repositories.values() if r.member or not own]
+            return Answer(200, page_of(_projects(call, found), call.query))
         case ["users"]:
             return Answer(200, [_user(state, u) for u in state.users if u == call.query["username"]])
         case ["projects", name, *rest]:

@@ -35,6 +35,7 @@ class FakeRepository:
     empty: bool = False
     topics: list[str] = field(default_factory=list)
     size: int = 100
+    member: bool = True  # may the token's owner push here?
     requests: list[FakeRequest] = field(default_factory=list)
     branches: dict[str, str] = field(default_factory=dict)  # branch -> commit
 

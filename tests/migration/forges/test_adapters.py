@@ -49,6 +49,7 @@ def test_a_failing_page_is_asked_again_by_itself(bench: Bench) -> None:
 def test_discovers_by_topic_with_and_without_an_owner(bench: Bench) -> None:
     bench.state.add(FakeRepository("acme/web"))
     bench.state.add(FakeRepository("other/infra", topics=["aws"]))
+    bench.state.add(FakeRepository("stranger/public", topics=["aws"], member=False))
     assert [r.name for r in bench.forge.discover(topic="aws")] == ["acme/infra", "other/infra"]
     assert [r.name for r in bench.forge.discover(owner="acme", topic="aws")] == ["acme/infra"]
 

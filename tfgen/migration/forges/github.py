@@ -170,6 +170,7 @@ class GitHub:
         return self._all(lambda: user.get_repos())
 
     def _of_topic(self, topic: str) -> list[Any]:
+        """Only what the token may push to: the search finds everybody's public repositories."""
         found = self._call(lambda: self._client.search_repositories(f"topic:{topic} fork:true"))
         total = self._call(lambda: found.totalCount)
         if total > _SEARCH_LIMIT:
@@ -177,7 +178,7 @@ class GitHub:
                 f"{total} repositories have the topic {topic}; GitHub's search gives {_SEARCH_LIMIT}",
                 remedy="Name an organisation too.",
             )
-        return self._all(lambda: found)
+        return [remote for remote in self._all(lambda: found) if remote.permissions and remote.permissions.push]
 
     def _repository(self, remote: Remote) -> Repository:
         # A size of 0 is told of fresh repositories too, so then the branches decide.

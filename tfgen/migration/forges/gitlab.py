@@ -74,6 +74,7 @@ class GitLab:
             query |= {"include_subgroups": True, "with_shared": False}
         else:
             path = "/projects"
+            query["membership"] = True  # else everybody's public projects
         for project in sorted(self._all(path, query), key=lambda p: str(p["path_with_namespace"])):
             yield _repository(project)
 

@@ -109,7 +109,10 @@ class Forge(Protocol):
     requests: bool
 
     def discover(self, *, owner: str = "", topic: str = "") -> Iterator[Repository]:
-        """Yield the repositories of an organisation or group (with its subgroups), or with a topic, or both; sorted by name."""
+        """Yield the repositories of an organisation or group (with its subgroups), sorted by name, with `topic` only those that have it.
+
+        With a topic alone: those that have it and that the token's owner may push to or is a member of.
+        """
         ...
 
     def repository(self, name: str) -> Repository:
