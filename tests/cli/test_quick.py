@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -73,11 +74,12 @@ def test_the_options_are_those_of_the_library() -> None:
         assert all(kind[flag] == parameter.name for flag in parameter.opts)
 
 
-def test_a_plain_check_does_not_load_the_library() -> None:
+def test_a_plain_check_does_not_load_the_library(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLES, tmp_path / "examples")  # the cases of this repository are no part of them
     script = (
         "import sys; from tfgen.cli.app import main; sys.argv = ['tfgen', 'check', '.', '-q']\n"
         "try: main()\nexcept SystemExit: pass\n"
         "print(sorted({'typer', 'pydantic', 'lark', 'hcl2', 'jinja2', 'libcst', 'rich'} & set(sys.modules)))"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=EXAMPLES)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=tmp_path)
     assert done.stdout.splitlines()[-1] == "[]", done.stdout

@@ -37,7 +37,7 @@ from tfgen.syntax.document import (
 )
 from tfgen.syntax.expr import Expr, Index, Literal, Object, ObjectItem
 from tfgen.terraform.schemas import attribute_order, block_order
-from tfgen.terraform.subjects import Call, Resource
+from tfgen.terraform.subjects import Resource
 
 _PATH = re.compile(r"(?:(?P<block>\w+)\[0\]\.)?(?P<name>\w+)")
 
@@ -110,7 +110,7 @@ def _set(intent: Set, value: Expr, made: list[Targeted], appended: dict[tuple[in
         raise InternalError(f"a control asks for the path {intent.path!r}")
     subject = intent.subject
     if match["block"] is None:
-        document, body = _home(subject, match["name"])
+        document, body = subject.home(match["name"])
         made.append((document, _set_in(body, body, match["name"], value)))
         return
     new = appended.setdefault(
@@ -120,14 +120,6 @@ def _set(intent: Set, value: Expr, made: list[Targeted], appended: dict[tuple[in
         ),
     )
     new.items[match["name"]] = value
-
-
-def _home(subject: Resource | Call, name: str) -> tuple[Document, Block]:
-    """The block that holds an attribute: an override file's wins; what is absent goes into the base block."""
-    for document, block in reversed(subject.parts):
-        if block.attribute(name) is not None:
-            return document, block
-    return subject.document, subject.block
 
 
 def _set_in(body: Body, owner: Block, name: str, value: Expr) -> SetAttribute:

@@ -25,11 +25,14 @@ from tfgen.syntax.document import (
     SetAttribute,
     SetObjectItem,
 )
+from tfgen.terraform.unit_documents import UnitDocument
 from tfgen.text.edits import Edit, Span, in_order
 
 
 def planned(document: Document, changes: Sequence[Change]) -> list[Planned]:
     """Say which names in which blocks changes touch."""
+    if isinstance(document, UnitDocument):
+        changes, document = document.native(changes), document.inner
     blocks = Blocks(document)
     return [place for change in changes for place in _planned(blocks, document, change)]
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tfgen.controls.api import KeyNeed
 from tfgen.errors import UsageError
-from tfgen.keys import creating, wiring
+from tfgen.keys import creating, units, wiring
 from tfgen.keys.choice import Choices, Rule, Source, Where
 from tfgen.keys.making import Making
 from tfgen.keys.plan import Key, KeyPlan, NoKey, Origin, Planned, Served
@@ -28,6 +28,7 @@ from tfgen.terraform.providers import (
     region_of_alias,
 )
 from tfgen.terraform.subjects import Call, Resource
+from tfgen.terraform.unit_documents import UnitDocument
 from tfgen.terraform.values import Computed, Unknown
 from tfgen.text.source import position
 
@@ -107,6 +108,8 @@ class Resolver:
 
     def _in_module(self, folder: str, spot: Spot, asked: _Asked) -> Key | NoKey:
         """The key as a module sees it: made or named there when it is a root, else taken by a variable."""
+        if isinstance(asked.document, UnitDocument):
+            return self._in_unit(folder, spot, asked)
         kind = kind_of(self._estate, folder).kind
         if kind is Kind.ROOT:
             return self._in_root(folder, spot, asked)
@@ -127,6 +130,22 @@ class Resolver:
             self._open.pop()
             self._known[folder, spot] = known
         return known
+
+    def _in_unit(self, folder: str, spot: Spot, asked: _Asked) -> Key | NoKey:
+        """The key as a Terragrunt unit sees it: an ARN, or an expression such as an output of a dependency."""
+        rule = self._rule(folder, spot, asked.instance)
+        if rule is None:
+            return _not_configured(spot.foreign)
+        where = self._where(asked.instance, spot)
+        if rule.choice.source is Source.ARN:
+            return _literal(where, spot, asked, rule)
+        if rule.choice.source is Source.EXPRESSION:
+            wrong = units.why_not(asked.document, rule.choice.value)
+            if wrong:
+                return NoKey(wrong)
+            served = Served(where, spot.alias, rule.choice.text, Origin.GIVEN, rule.said)
+            return Key(rule.choice.value, (served,), unproven=True)
+        return NoKey(units.CHOICES)
 
     # Through a variable
 

@@ -61,6 +61,8 @@ def deciding_site(estate: Estate, instance: ModuleInstance, document: Document, 
             argument = call.attribute(path[1])
             if argument is None:
                 return _default(variable[0], variable[1].attribute("default"), path[1], call)
+            if call.inherits(path[1]):
+                return None
             document, attribute = argument
             instance = call.module
             site = Site(document, attribute.value_span, path[1], f"argument {path[1]} of {call.address}", call=call)

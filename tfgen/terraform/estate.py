@@ -15,11 +15,12 @@ from tfgen.syntax.document import Attribute, Block, Document
 from tfgen.terraform.called import TESTS, Called
 from tfgen.terraform.instances import ModuleInstance
 from tfgen.terraform.module import Files, Module
-from tfgen.terraform.settings import Settings, scenarios_of, settings_of
+from tfgen.terraform.settings import ANY, Settings, scenarios_of, settings_of
 from tfgen.terraform.sources import Local, Source, parse_source
 from tfgen.terraform.subjects import Call, Resource, expand, with_key
 from tfgen.terraform.syntaxes import CONFIGURATION, in_force
-from tfgen.terraform.values import Unknown
+from tfgen.terraform.terragrunt import UNIT, UnitCall, Units, is_terragrunt
+from tfgen.terraform.values import Unknown, Value
 from tfgen.text.source import position
 from tfgen.text.workspace import Workspace
 
@@ -37,8 +38,8 @@ DEPTH = 64
 #: How many parsed files a streaming estate holds at most before it drops them; some 27 KiB each.
 HELD = 512
 
-#: Files that Terragrunt reads and this version of tfgen does not.
-_OTHER = ("terragrunt.hcl", "terragrunt.hcl.json")
+#: Terragrunt files that this version of tfgen does not read.
+_OTHER = (".stack.hcl", "terragrunt.hcl.json")
 
 
 class Estate:
@@ -92,7 +93,11 @@ class Estate:
         self._hits: dict[str, dict[str, frozenset[bytes]]] = {}
         self._callers: dict[str, list[str]] = {}
         self._leaving: dict[str, set[str]] = {}
+        self._configs: list[str] = []
+        self._configs_hit: list[str] = []
         self._search(workspace, tuple(needles))
+        self.units = Units(self, self._files, self._configs)
+        self._list_unread_configs()
         if streaming:
             # What is here now stays to the end; collecting must not go over it each time parsed files are dropped.
             gc.freeze()
@@ -123,6 +128,8 @@ class Estate:
                         self._other(prefix + name, read, needles)
                     elif name.endswith(TESTS):
                         self._tests.append(prefix + name)
+                    elif name.endswith(".hcl") and is_terragrunt(name):
+                        self._terragrunt(prefix + name, read, needles)
                     continue
                 path = prefix + name
                 self.files_found += 1
@@ -158,6 +165,32 @@ class Estate:
             self._lock_tables.update(_lock_table.findall(read(path)))
         except SourceError:
             return
+
+    def _terragrunt(self, path: str, read: Callable[[str], bytes], needles: tuple[bytes, ...]) -> None:
+        """Remember a file that may be a unit, or be included by one."""
+        self.files_found += 1
+        self._configs.append(path)
+        try:
+            data = read(path)
+        except SourceError as error:
+            if self._is_judged(path):
+                self._files.errors.append(error)
+            return
+        if any(needle in data for needle in needles):
+            self._configs_hit.append(path)
+
+    def _list_unread_configs(self) -> None:
+        """List the files that mention a subject, and that no unit includes."""
+        for path in self._configs_hit if self._configs_hit else ():
+            if path.rpartition("/")[2] == UNIT or not self._is_judged(path):
+                continue
+            if path not in self._included():
+                self.unread.append(path)
+
+    def _included(self) -> set[str]:
+        for call in self.units.all():
+            del call  # reading a unit reads what it includes
+        return self.units.included
 
     def _other(self, path: str, read: Callable[[str], bytes], needles: tuple[bytes, ...]) -> None:
         if not self._is_judged(path):
@@ -204,6 +237,10 @@ class Estate:
                     for call in self.calls_of(instance, name) or ():
                         if not isinstance(call.source, (Local, Unknown)):
                             yield call
+        if self._configs_hit:
+            for unit in self.units.all(self._is_judged):
+                if not isinstance(unit.source, (Local, Unknown)):
+                    yield unit
 
     def called(self, needle: bytes) -> Iterator[Called]:
         """Yield the module blocks of judged files in folders with a file that holds `needle`, then those of test files that do."""
@@ -220,6 +257,22 @@ class Estate:
             for run in self._files.blocks(document, "run"):
                 for block in run.blocks("module"):
                     yield Called(path.rpartition("/")[0], f"run.{run.labels[0]}", ((document, block),))
+        yield from self._called_units(needle)
+
+    def _called_units(self, needle: bytes) -> Iterator[Called]:
+        """Yield the units, those that share an included source once."""
+        seen: set[str] = set()
+        for unit in self.units.all() if self._configs_hit else ():
+            found = unit.attribute("source")
+            if (
+                found is None
+                or not self._is_judged(unit.document.path)
+                or needle not in self._files.bytes(found[0].path)
+            ):
+                continue
+            if found[0].path not in seen:
+                seen.add(found[0].path)
+                yield Called(unit.module.folder, unit.address, unit.parts)
 
     def _prefixed(self, folder: str, address: str) -> str:
         """Return the address of a block through the first way to its folder."""
@@ -236,7 +289,11 @@ class Estate:
         instances = self.instances(called.folder)
         if found is None or not instances:
             return Unknown("it is not reached, or it has no source")
-        value = instances[0].value_of(found[2], found[0]).data
+        unit = self.units.call(called.folder)
+        if unit is not None and unit.parts is called.parts:
+            value = unit.value("source").data
+        else:
+            value = instances[0].value_of(found[2], found[0]).data
         return value if isinstance(value, (str, Unknown)) else Unknown("its source is no text")
 
     def _folders_with(self, needles: set[bytes]) -> Iterator[str]:
@@ -319,6 +376,7 @@ class Estate:
                 for call in self.calls_of(instance, block.labels[0]) or ():
                     if isinstance(call.source, Local) and join(caller, call.source.path) == folder:
                         found[call] = None
+        found.update(dict.fromkeys(self.units.calling(folder)))
         return tuple(found)
 
     def is_named_root(self, folder: str) -> bool:
@@ -328,8 +386,9 @@ class Estate:
         return self._published(folder)
 
     def calling(self, folder: str) -> Sequence[tuple[Document, Block]]:
-        """Return the module blocks that call this folder, whether any instance of theirs is reached or not."""
-        return self._calling_blocks(folder)
+        """Return the module blocks and units that call this folder, whether any instance of theirs is reached or not."""
+        units = [(unit.document, unit.block) for unit in self.units.calling(folder)]
+        return [*self._calling_blocks(folder), *units] if units else self._calling_blocks(folder)
 
     def unreadable_caller(self, folder: str) -> str:
         """Return a file that may call this folder and could not be read, or ""."""
@@ -384,7 +443,7 @@ class Estate:
             return ()
         self._visiting.append(folder)
         found = [instance for call in self.callers(folder) for instance in self.instances_of(call)]
-        called = bool(self._calling_blocks(folder))
+        called = bool(self.calling(folder))
         self._visiting.pop()
         if not found and folder in self._circles:
             self._report_circle(folder)
@@ -412,8 +471,9 @@ class Estate:
         if folder is None:
             return []
         if id(call) not in self._made:
+            address = "" if isinstance(call, UnitCall) else call.address
             self._made[id(call)] = ModuleInstance(
-                self, self.module(folder), call.address, call, call.module.root, call.module.scenario
+                self, self.module(folder), address, call, call.module.root, call.module.scenario
             )
         return [self._made[id(call)]]
 
@@ -421,9 +481,9 @@ class Estate:
         """Return the values that a root's variables are given: options, tfvars files, and a scenario's file."""
         key = (folder, scenario)
         if key not in self._settings:
-            self._settings[key] = settings_of(
-                self._files, self.module(folder), scenario, self._var_files, self._variables
-            )
+            given, others = self.units.settings(folder)
+            said = settings_of(self._files, self.module(folder), scenario, self._var_files, self._variables)
+            self._settings[key] = {**({ANY: Value(others)} if others else {}), **given, **said}
         return self._settings[key]
 
     def folders_with(self, needle: bytes) -> list[str]:

@@ -77,6 +77,13 @@ class _Instance:
                 return document, attribute
         return None
 
+    def home(self, name: str) -> Placed:
+        """Return the block to write an attribute in: an override's that has it, else the base block."""
+        for document, block in reversed(self.parts):
+            if block.attribute(name) is not None:
+                return document, block
+        return self.document, self.block
+
     def misplaced(self, type: str) -> tuple[Document, Attribute] | None:
         """Return the attribute that stands where only blocks of a type can."""
         for document, block in reversed(self.parts):
@@ -169,6 +176,10 @@ class Call(_Instance):
         super().__init__(*args)  # type: ignore[arg-type]
         self.source = source
         self.version = self.value("version")
+
+    def inherits(self, name: str) -> bool:
+        """Does an argument stand in a file that others share?"""
+        return False
 
 
 def expand(module: ModuleInstance, parts: tuple[Placed, ...]) -> list[tuple[str | int | None, Scope, Unknown | None]]:

@@ -1,0 +1,3 @@
+plugin "aws" {
+  source = "terraform-aws-modules/dynamodb-table/aws"
+}

@@ -1,0 +1,1 @@
+source = "terraform-aws-modules/dynamodb-table/aws"

@@ -1,0 +1,4 @@
+unit "t" {
+  source = "tfr:///terraform-aws-modules/dynamodb-table/aws?version=5.1.0"
+  path   = "t"
+}

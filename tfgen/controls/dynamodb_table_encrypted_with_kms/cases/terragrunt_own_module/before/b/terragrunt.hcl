@@ -1,0 +1,4 @@
+inputs = {
+  encrypt = get_env("X")
+  name    = "b"
+}
