@@ -146,3 +146,53 @@ def test_a_broken_unit_is_a_problem_and_the_rest_goes_on() -> None:
     run = check(MemoryWorkspace({p: t.encode() for p, t in files.items()}), Options())
     assert [(p.path, p.line) for p in run.problems] == [("a/terragrunt.hcl", 1)]
     assert [f.location.path for f in run.findings] == ["b/terragrunt.hcl"]
+
+
+STACK = """unit "a" {
+  source = "../units/t"
+  path   = "a"
+  values = {
+    encrypt = false
+  }
+}
+
+unit "b" {
+  source = "git::https://example.com/catalog//units/dynamodb-table?ref=v1"
+  path   = "b"
+}
+"""
+
+
+def test_a_stack_gives_values_and_what_comes_from_elsewhere_is_listed() -> None:
+    source = (
+        f'terraform {{\n  source = "{TFR}"\n}}\n\ninputs = {{\n  server_side_encryption_enabled = values.encrypt\n}}\n'
+    )
+    files = {"live/terragrunt.stack.hcl": STACK, "units/t/terragrunt.hcl": source}
+    workspace = MemoryWorkspace({p: t.encode() for p, t in files.items()})
+    run = fix(workspace, Options(kms_key=ARN))
+    assert [(f.address, f.verdict, f.root) for f in run.findings] == [("unit.a", "fail", "live/.terragrunt-stack/a")]
+    assert run.not_looked_at == ["live/terragrunt.stack.hcl"]
+    assert not run.files
+    assert "set it in the stack's values" in run.fixes[0].reason
+
+
+@pytest.mark.parametrize("home", ["a", "b"])
+def test_a_key_needs_a_unit_of_its_own(home: str) -> None:
+    text = f'terraform {{\n  source = "{TFR}"\n}}\n'.encode()
+    workspace = MemoryWorkspace({"a/terragrunt.hcl": text, "b/terragrunt.hcl": text})
+    run = fix(workspace, Options(kms_key="create", key_unit=home))
+    assert not run.files
+    assert all("has a module of its own" in result.reason for result in run.fixes)
+
+
+def test_the_unit_of_the_key_is_used_again() -> None:
+    text = f'terraform {{\n  source = "{TFR}"\n}}\n'.encode()
+    files = {"a/terragrunt.hcl": text}
+    first = fix(MemoryWorkspace(files), Options(key_unit="kms", propose=False))
+    files |= {file.path: file.after.encode() for file in first.files}
+    assert sorted(files) == ["a/terragrunt.hcl", "kms/kms.tf", "kms/terragrunt.hcl"]
+    assert [f.verdict for f in check(MemoryWorkspace(files), Options(required_level=2)).findings] == ["pass"]
+    files["b/terragrunt.hcl"] = text
+    second = fix(MemoryWorkspace(files), Options(key_unit="kms", propose=False))
+    assert [file.path for file in second.files] == ["b/terragrunt.hcl"]
+    assert not second.new_keys

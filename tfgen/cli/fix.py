@@ -21,6 +21,10 @@ ApplyPolicy = Annotated[
 ]
 ExitCode = Annotated[bool, typer.Option("--exit-code", help="Exit 1 when the preview would change anything.")]
 MaxKeys = Annotated[int | None, typer.Option(help="How many new keys one run may create.", min=0)]
+KeyUnit = Annotated[
+    str | None,
+    typer.Option(help="Folder of a Terragrunt unit that makes the key of the units that need one.", metavar="DIR"),
+]
 Via = Annotated[
     str | None, typer.Option(help="How module calls are fixed: registry (with a framework) or inputs.", metavar="WAY")
 ]
@@ -36,6 +40,7 @@ def fix(
     framework: o.Framework = None,
     kms_key: o.KmsKey = None,
     max_keys: MaxKeys = None,
+    key_unit: KeyUnit = None,
     key_policy: o.KeyPolicy = "",
     key_module: o.KeyModule = False,
     multi_region: o.MultiRegion = False,
@@ -85,6 +90,7 @@ def fix(
         fail_on,
         propose=not write,
         max_keys=max_keys,
+        key_unit=key_unit,
         key_policy=key_policy,
         key_module=key_module,
         multi_region=multi_region,

@@ -34,6 +34,7 @@ class Given(NamedTuple):
     fail_on: str | None = None
     propose: bool = True
     max_keys: int | None = None
+    key_unit: str | None = None
     key_policy: str = ""
     key_module: bool = False
     multi_region: bool = False
@@ -90,6 +91,7 @@ def options_of(given: Given, config: Config, paths: tuple[str, ...], place: Call
         key_policy=given.key_policy,
         key_module=given.key_module,
         multi_region=given.multi_region,
+        key_unit=place(given.key_unit) if given.key_unit is not None else None,
         via=choices.way(given.via or config.via, "--via"),
         registry_host=choices.host(given.registry_host or config.registry_host, "--registry-host"),
         variables=_pairs(given.var),

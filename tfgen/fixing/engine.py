@@ -57,7 +57,7 @@ def fix(workspace: Workspace, options: Options, today: datetime.date | None = No
         InternalError: a proof failed.
     """
     session = start(workspace, options, today, progress)
-    choices = parse_choices(options.kms_key, options.kms_keys, options.kms)
+    choices = parse_choices(options.kms_key, options.kms_keys, options.kms)._replace(key_unit=options.key_unit)
     settings = settings_of(session, choices)
     first: list[Case] = []
     history = _History()

@@ -58,7 +58,7 @@ def key_table(
         UsageError: as `fix`.
     """
     session = start(workspace, options, today, progress)
-    choices = parse_choices(options.kms_key, options.kms_keys, options.kms)
+    choices = parse_choices(options.kms_key, options.kms_keys, options.kms)._replace(key_unit=options.key_unit)
     estate = session.estate(workspace)
     cases = session.judge(estate, settings_of(session, choices))
     fixes = fixes_of(cases)

@@ -78,6 +78,7 @@ class Choices(NamedTuple):
     account, by region, and its general one."""
 
     rules: tuple[Rule, ...] = ()
+    key_unit: str | None = None  # folder of the Terragrunt unit that holds, or is to hold, the key of other units
 
     @property
     def general(self) -> Choice:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tfgen.controls.api import KeyNeed
 from tfgen.errors import UsageError
 from tfgen.keys import creating, units, wiring
-from tfgen.keys.choice import Choices, Rule, Source, Where
+from tfgen.keys.choice import Choices, Rule, Source, Where, parse_choice
 from tfgen.keys.making import Making
 from tfgen.keys.plan import Key, KeyPlan, NoKey, Origin, Planned, Served
 from tfgen.keys.wiring import Spot
@@ -145,7 +145,16 @@ class Resolver:
                 return NoKey(wrong)
             served = Served(where, spot.alias, rule.choice.text, Origin.GIVEN, rule.said)
             return Key(rule.choice.value, (served,), unproven=True)
-        return NoKey(units.CHOICES)
+        home = self._choices.key_unit
+        if home is None or rule.choice.source is Source.ALIAS:
+            return NoKey(units.CHOICES)
+        if spot.foreign:
+            return NoKey(f"a unit makes one key, in its own region: give one for {spot.foreign} in [kms.regions]")
+        if home == folder or self._estate.units.call(home) is not None:
+            return NoKey(f"{home or 'this folder'} has a module of its own: name another folder with --key-unit")
+        create = Rule(parse_choice("create"), "--key-unit")
+        key = creating.create(self._estate, self._making, home, Provider(), where, create, None)
+        return key if isinstance(key, NoKey) else units.out_of_unit(self._estate, asked.document, home, key)
 
     # Through a variable
 

@@ -2,17 +2,95 @@
 
 from __future__ import annotations
 
-from tfgen.syntax.document import Document
-from tfgen.syntax.expr import Expr, Variable, path_of, walk
+import posixpath
+
+from tfgen.keys import blocks
+from tfgen.keys.plan import Key, NoKey
+from tfgen.syntax.document import AppendBlock, Document, NewAttribute, NewBlock
+from tfgen.syntax.expr import Call, Expr, Literal, Object, ObjectItem, Tuple, Variable, path_of, traversal, walk
+from tfgen.terraform.estate import Estate
+from tfgen.terraform.terragrunt import UNIT
 
 #: How the key of a unit is to be chosen.
 CHOICES = (
     "a Terragrunt unit can't hold a key: say --kms-key ARN, or an output of a dependency that the unit has, such as "
-    "--kms-key dependency.kms.outputs.key_arn"
+    "--kms-key dependency.kms.outputs.key_arn, or --key-unit DIR for a unit of its own that makes one"
 )
 
 #: Names of Terraform's that mean nothing in a unit.
 _OF_MODULES = frozenset({"var", "module", "data", "each", "count", "self", "path", "terraform"})
+
+
+#: What the key's unit is called by those that depend on it, and its output.
+DEPENDENCY = blocks.LABEL
+OUTPUT = "key_arn"
+
+#: What stands for the key until its unit is applied; only commands that change nothing may use it.
+_MOCK = "arn:aws:kms:us-east-1:000000000000:key/00000000-0000-0000-0000-000000000000"
+_HARMLESS = ("init", "validate", "plan")
+
+_AFTER = ("dependency", "dependencies", "include", "terraform", "locals")
+
+
+def out_of_unit(estate: Estate, document: Document, home: str, key: Key) -> Key | NoKey:
+    """Return the key that the unit in folder `home` makes, as the unit of `document` reads it: by a dependency's output.
+
+    Args:
+        key: the same key as it is made or known in `home`.
+    """
+    folder = document.path.rpartition("/")[0]
+    assert key.value is not None
+    module = estate.module(home)
+    companions = dict(key.companions)
+    if module.output(OUTPUT) is None:
+        text = Literal("ARN of the KMS key that encrypts the DynamoDB tables")
+        output = NewBlock("output", (OUTPUT,), (NewAttribute("description", text), NewAttribute("value", key.value)))
+        path = module.new_file("kms.tf")
+        companions[path] = (*companions.get(path, ()), output)
+    unit = f"{home}/{UNIT}" if home else UNIT
+    if not estate.units.exists(unit):
+        companions[unit] = _included(estate, document, home)
+    declared = any(block.labels == (DEPENDENCY,) for block in document.blocks("dependency", 1))
+    wiring = () if declared else ((document, AppendBlock(document, _dependency(folder, home), _AFTER, ("inputs",))),)
+    value = traversal(f"dependency.{DEPENDENCY}.outputs.{OUTPUT}")
+    return key._replace(value=value, companions=companions, wiring=(*key.wiring, *wiring))
+
+
+def _dependency(folder: str, home: str) -> NewBlock:
+    mock = Object((ObjectItem(Literal(OUTPUT), Literal(_MOCK)),), multiline=True)
+    return NewBlock(
+        "dependency",
+        (DEPENDENCY,),
+        (
+            NewAttribute("config_path", Literal(posixpath.relpath(f"/{home}", f"/{folder}"))),
+            None,
+            NewAttribute("mock_outputs", mock),
+            NewAttribute("mock_outputs_allowed_terraform_commands", Tuple(tuple(map(Literal, _HARMLESS)))),
+        ),
+    )
+
+
+def _included(estate: Estate, document: Document, home: str) -> tuple[NewBlock, ...]:
+    """Include what the unit includes from its parent folders, where that lies above the key's unit too: backend and provider."""
+    found = []
+    for block in document.blocks("include", 1):
+        attribute = block.attribute("path")
+        expression = attribute.expression() if attribute else None
+        if not isinstance(expression, Call) or expression.name != "find_in_parent_folders" or len(block.labels) > 1:
+            continue
+        names = [argument.value for argument in expression.args if isinstance(argument, Literal)]
+        if len(names) == len(expression.args) and _above(estate, home, str(names[0]) if names else UNIT):
+            path = Call("find_in_parent_folders", tuple(map(Literal, names)))
+            found.append(NewBlock("include", block.labels, (NewAttribute("path", path),)))
+    return tuple(found)
+
+
+def _above(estate: Estate, folder: str, name: str) -> bool:
+    while folder:
+        folder = folder.rpartition("/")[0]
+        if estate.units.exists(f"{folder}/{name}" if folder else name):
+            return True
+    return False
 
 
 def why_not(document: Document, value: Expr) -> str:

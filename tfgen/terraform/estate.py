@@ -19,7 +19,7 @@ from tfgen.terraform.settings import ANY, Settings, scenarios_of, settings_of
 from tfgen.terraform.sources import Local, Source, parse_source
 from tfgen.terraform.subjects import Call, Resource, expand, with_key
 from tfgen.terraform.syntaxes import CONFIGURATION, in_force
-from tfgen.terraform.terragrunt import UNIT, UnitCall, Units, is_terragrunt
+from tfgen.terraform.terragrunt import STACK, UNIT, UnitCall, Units, is_terragrunt
 from tfgen.terraform.values import Unknown, Value
 from tfgen.text.source import position
 from tfgen.text.workspace import Workspace
@@ -39,7 +39,7 @@ DEPTH = 64
 HELD = 512
 
 #: Terragrunt files that this version of tfgen does not read.
-_OTHER = (".stack.hcl", "terragrunt.hcl.json")
+_OTHER = ("terragrunt.hcl.json", "terragrunt.stack.hcl.json")
 
 
 class Estate:
@@ -180,17 +180,15 @@ class Estate:
             self._configs_hit.append(path)
 
     def _list_unread_configs(self) -> None:
-        """List the files that mention a subject, and that no unit includes."""
-        for path in self._configs_hit if self._configs_hit else ():
-            if path.rpartition("/")[2] == UNIT or not self._is_judged(path):
+        """List the files that mention a subject, and that no unit includes; of stacks those with units from elsewhere."""
+        for path in self._configs_hit:
+            name = path.rpartition("/")[2]
+            if name == UNIT or not self._is_judged(path):
                 continue
-            if path not in self._included():
+            for call in self.units.all():
+                del call  # reading a unit reads what it includes
+            if path in self.units.unresolved if name == STACK else path not in self.units.included:
                 self.unread.append(path)
-
-    def _included(self) -> set[str]:
-        for call in self.units.all():
-            del call  # reading a unit reads what it includes
-        return self.units.included
 
     def _other(self, path: str, read: Callable[[str], bytes], needles: tuple[bytes, ...]) -> None:
         if not self._is_judged(path):

@@ -81,10 +81,18 @@ class _Evaluator(Evaluator):
 
 
 class _File:
-    """One file, as it is read for a unit. `including`: the unit's own file, where this one is included."""
+    """One file, as it is read for a unit. `including`: the unit's own file, where this one is included. `values`: of a stack."""
 
-    def __init__(self, units: Units, document: UnitDocument, folder: str, including: _File | None = None) -> None:
+    def __init__(
+        self,
+        units: Units,
+        document: UnitDocument,
+        folder: str,
+        including: _File | None = None,
+        values: Value | None = None,
+    ) -> None:
         self.units, self.document, self.folder, self.including = units, document, folder, including
+        self.values = values
         self._locals: dict[str, Value] = {}
         self._open: set[str] = set()
         self._inputs: _Inputs | None = None
@@ -117,6 +125,8 @@ class _File:
             return self.local(first), 1
         if name == "include":
             return self._included(keys)
+        if name == "values" and self.values is not None:
+            return self.values, 0
         if name == "dependency" and len(keys) > 2 and keys[1] == "outputs" and isinstance(keys[2], str):
             return self._output(str(first), keys[2]), 3
         shown = ".".join(str(key) for key in (name, *keys) if key is not None)
@@ -178,7 +188,7 @@ class _File:
         if document is None:
             return name, Unknown(f"the included file {where or value.data} could not be read"), str(merge)
         self.units.included.add(document.path)
-        return name, _File(self.units, document, self.folder, self), str(merge)
+        return name, _File(self.units, document, self.folder, self, self.values), str(merge)
 
     # Inputs
 
@@ -366,6 +376,10 @@ class Units:
     def __init__(self, estate: Estate, files: Files, paths: Sequence[str]) -> None:
         self._estate, self._files = estate, files
         self._folders = {path.rpartition("/")[0]: path for path in paths if path.rpartition("/")[2] == UNIT}
+        self._stacks = [path for path in paths if path.rpartition("/")[2] == STACK]
+        self._stacked: list[UnitCall] | None = None
+        self._catalog: set[str] = set()
+        self.unresolved: set[str] = set()
         self._documents: dict[str, UnitDocument | None] = {}
         self._calls: dict[str, UnitCall | None] = {}
         self._others = [path for path in paths if path not in self._folders.values()]
@@ -412,10 +426,41 @@ class Units:
 
     def all(self, wanted: Callable[[str], bool] = lambda path: True) -> Iterator[UnitCall]:
         """Yield the units that have a source, in order of folder; `wanted(path)` chooses among their files."""
+        stacked = self.stacked() if self._stacks else []
         for folder in sorted(self._folders):
-            call = self.call(folder) if wanted(self._folders[folder]) else None
+            call = self.call(folder) if folder not in self._catalog and wanted(self._folders[folder]) else None
             if call is not None:
                 yield call
+        yield from (call for call in stacked if wanted(call.document.path))
+
+    def stacked(self) -> list[UnitCall]:
+        """Return the units that stacks make of units of the workspace; a stack with others is noted as unresolved."""
+        if self._stacked is None:
+            self._stacked = []
+            for path in self._stacks:
+                document = self.document(path)
+                stack = _File(self, document, path.rpartition("/")[0]) if document is not None else None
+                for block in document.blocks("unit", 1) if document is not None else ():
+                    call = self._of_stack(stack, block) if stack is not None and block.labels else None
+                    if call is None:
+                        self.unresolved.add(path)
+                    else:
+                        self._stacked.append(call)
+        return self._stacked
+
+    def _of_stack(self, stack: _File, block: Block) -> UnitCall | None:
+        """A unit that a stack makes below its own folder, of a unit's file elsewhere in the workspace."""
+        source, where, values = (block.attribute(name) for name in ("source", "path", "values"))
+        catalog = self.folder_of(stack.attribute_value(source), stack.folder) if source else None
+        document = self.document(self._folders[catalog]) if catalog in self._folders else None
+        if catalog is None or document is None:
+            return None
+        self._catalog.add(catalog)
+        below = stack.attribute_value(where).data if where else None
+        name = below if isinstance(below, str) else block.labels[0]
+        folder = posixpath.normpath(posixpath.join(stack.folder, ".terragrunt-stack", name))
+        given = stack.attribute_value(values) if values else Value({})
+        return self._made(_File(self, document, folder, None, given))
 
     def calling(self, folder: str) -> Sequence[UnitCall]:
         """Return the units whose source is this folder."""
@@ -466,6 +511,7 @@ class Units:
             return None
         inputs = file.inputs()
         own = UnitBlock(file.document, *_shown(file, file, inputs, found))
+        own.stacked = file.values is not None
         inherited = [
             (each.document, UnitBlock(each.document, *_shown(file, each, inputs, found)))
             for _, each, strategy in file.includes()

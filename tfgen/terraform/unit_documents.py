@@ -51,6 +51,7 @@ class UnitBlock:
     """A unit as a block: `source`, and the inputs as attributes."""
 
     type = "module"
+    stacked = False  #: is it one of those that a stack makes of the same file, with values of their own?
 
     def __init__(
         self,
@@ -89,6 +90,11 @@ class UnitBlock:
         if found is None and self._others is not None:
             return UnitAttribute(name, Value(self._others), None, self.document)
         return found
+
+    def is_computed(self, name: str) -> bool:
+        """Does an input of this file stand there as something else than a literal?"""
+        found = self._inputs.get(name)
+        return found is not None and not isinstance(found.expression(), Literal)
 
     def attributes(self) -> Sequence[Attribute]:
         return [*([self._source] if self._source else []), *self._inputs.values()]
@@ -159,6 +165,9 @@ class UnitDocument:
                 found.append(change)
             elif not isinstance(change, SetAttribute):
                 raise self._unsupported("this can't be changed in a Terragrunt unit", body.header.start)
+            elif body.stacked and body.is_computed(change.name):
+                message = f"{change.name} depends on what its stack gives: set it in the stack's values"
+                raise self._unsupported(message, body.header.start)
             elif change.name != "version":
                 new[change.name] = change.value
         return [*found, *self._inputs(new)] if new else found

@@ -1,0 +1,3 @@
+inputs = {
+  server_side_encryption_enabled = true
+}
