@@ -220,7 +220,7 @@ def test_replicas_get_their_keys_by_plan(terraform: Terraform, moto: str, tmp_pa
 
 @pytest.mark.parametrize(
     "name",
-    ["fix_provider_added", "fix_dynamic_replica_set", "fix_replica_in_a_child_module", "fix_alias_in_two_regions"],
+    ["fix_provider_added", "fix_dynamic_replica_set"],
 )
 def test_keys_by_region_are_valid(terraform: Terraform, tmp_path: Path, name: str) -> None:
     shutil.copytree(CASES / name / "after", tmp_path / name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -44,3 +45,17 @@ def test_undo(case: Path) -> None:
 def test_undo_with_crlf(case: Path) -> None:
     files = crlf(read(case / "before"))
     assert after(files, run_case(case, files)) == crlf(read(case / "after"))
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if (c / "after").exists()], ids=lambda case: case.name)
+def test_nothing_that_is_left_refers_to_what_is_gone(case: Path) -> None:
+    folders: dict[str, str] = {}
+    for path, data in read(case / "after").items():
+        folder = path.rpartition("/")[0]
+        folders[folder] = folders.get(folder, "") + data.decode()
+    for text in folders.values():
+        for type, name in re.findall(
+            r"(?<![\w\"])(aws_\w+|var|module)\.(tfgen_dynamodb\w*|dynamodb_kms_key_arn\w*)", text
+        ):
+            declared = {"var": f'variable "{name}"', "module": f'module "{name}"'}.get(type, f'"{type}" "{name}"')
+            assert declared in text

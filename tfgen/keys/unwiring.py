@@ -29,11 +29,12 @@ _SWITCHES = ("server_side_encryption_enabled", "enable_encryption")
 
 #: What tfgen makes beside a key, in the order in which it may go.
 _KEYS = ("aws_kms_key", "aws_kms_replica_key", "module")
+_ALIAS = "aws_kms_alias"
 _MADE = (
-    ("resource", "aws_kms_alias"),
+    ("resource", _ALIAS),
     ("resource", "aws_kms_replica_key"),
     ("resource", "aws_kms_key"),
-    ("data", "aws_kms_alias"),
+    ("data", _ALIAS),
     ("data", "aws_caller_identity"),
     ("data", "aws_partition"),
 )
@@ -133,7 +134,7 @@ class _Unwiring:
         for document in module.documents(wiring.NAME.encode()):
             for block in document.blocks("variable", 1):
                 name = block.labels[0] if block.labels else ""
-                if not _VARIABLE.fullmatch(name) or self._is_read(module, f"var.{name}"):
+                if not _VARIABLE.fullmatch(name) or _is_read(module, f"var.{name}", self._free):
                     continue
                 if (document, RemoveBlock(document, block)) in self._changes:
                     continue
@@ -145,71 +146,73 @@ class _Unwiring:
                             self._remove(caller, RemoveAttribute(call, name), attribute.span)
                             yield caller.path.rpartition("/")[0]
 
-    def _is_read(self, module: Module, name: str) -> bool:
-        return any(
-            not any(free.start <= span.start and span.end <= free.end for free in self._free.get(path, ()))
-            for path, span in module.references(name)
-        )
-
     def _keys(self, folder: str, used: dict[str, list[str]]) -> Iterator[Kept | tuple[str, str]]:
         """Free what tfgen made in a root, each once nothing else reads it."""
         module = self._estate.module(folder)
-        ours = [
-            (kind, type, name, document, block)
-            for kind, type in _MADE
-            for name, parts in module.find(kind, type).items()
-            if _OURS.fullmatch(name)
-            for document, block in parts
-        ]
-        ours += [
-            ("module", "module", block.labels[0], document, block)
-            for document in module.documents(blocks.LABEL.encode())
-            for block in document.blocks("module", 1)
-            if block.labels and _OURS.fullmatch(block.labels[0])
-        ]
-        going = list(ours)
-        while True:
-            spans: dict[str, list[Span]] = {}
-            for _, _, _, document, block in going:
-                spans.setdefault(document.path, []).append(block.whole)
-            staying = [made for made in going if self._is_read_outside(module, made, spans)]
-            if not staying:
-                break
-            going = [made for made in going if made not in staying]
-        for kind, type, name, document, block in going:
-            if (
-                kind == "resource"
-                and type == "aws_kms_alias"
-                and not any(g[1:3] == ("aws_kms_key", name) for g in going)
-            ):
+        made = list(_made_in(module))
+        going = self._unread(module, made)
+        for each in going:
+            self._remove(each.document, RemoveBlock(each.document, each.block, comments=True), each.block.whole)
+        for each in made:
+            if each.type not in _KEYS:
                 continue
-            self._remove(document, RemoveBlock(document, block, comments=True), block.whole)
-        for kind, type, name, document, block in ours:
-            if type not in _KEYS:
+            if each in going:
+                yield folder, each.address
                 continue
-            address = f"{type}.{name}"
-            if (kind, type, name, document, block) in going:
-                yield folder, address
-                continue
-            users = used.get(f"{folder}:{address}", [])
-            names = (
-                f"{', '.join(users[:3])} is encrypted with it" if users else "something else in this folder reads it"
-            )
-            yield Kept(folder, address, document, block, names)
+            users = used.get(f"{folder}:{each.address}", [])
+            why = f"{', '.join(users[:3])} is encrypted with it" if users else "something else in this folder reads it"
+            yield Kept(folder, each.address, each.document, each.block, why)
 
-    def _is_read_outside(
-        self, module: Module, made: tuple[str, str, str, Document, Block], going: dict[str, list[Span]]
-    ) -> bool:
-        kind, type, name, _, _ = made
-        if (kind, type) == ("resource", "aws_kms_alias"):
-            reference = f"{type}.{name}"
-        else:
-            reference = f"data.{type}.{name}" if kind == "data" else f"{type}.{name}"
-        own = {path: [*self._free.get(path, ()), *going.get(path, ())] for path in {*self._free, *going}}
-        return any(
-            not any(free.start <= span.start and span.end <= free.end for free in own.get(path, ()))
-            for path, span in module.references(reference)
-        )
+    def _unread(self, module: Module, made: list[_Made]) -> list[_Made]:
+        """Return those that nothing reads but what goes too; an alias goes with its key."""
+        going = made
+        while True:
+            spans: dict[str, list[Span]] = {path: list(free) for path, free in self._free.items()}
+            for each in going:
+                spans.setdefault(each.document.path, []).append(each.block.whole)
+            keys = {each.name for each in going if each.type in _KEYS}
+            unread = [
+                each
+                for each in going
+                if not _is_read(module, each.address, spans)
+                and (each.type != _ALIAS or each.kind == "data" or each.name in keys)
+            ]
+            if len(unread) == len(going):
+                return going
+            going = unread
+
+
+class _Made(NamedTuple):
+    """Something of tfgen's in a root: kind "resource", "data" or "module"."""
+
+    kind: str
+    type: str
+    name: str
+    document: Document
+    block: Block
+
+    @property
+    def address(self) -> str:
+        return f"data.{self.type}.{self.name}" if self.kind == "data" else f"{self.type}.{self.name}"
+
+
+def _made_in(module: Module) -> Iterator[_Made]:
+    for kind, type in _MADE:
+        for name, parts in module.find(kind, type).items():
+            if _OURS.fullmatch(name):
+                yield from (_Made(kind, type, name, document, block) for document, block in parts)
+    for document in module.documents(blocks.LABEL.encode()):
+        for block in document.blocks("module", 1):
+            if block.labels and _OURS.fullmatch(block.labels[0]):
+                yield _Made("module", "module", block.labels[0], document, block)
+
+
+def _is_read(module: Module, address: str, free: dict[str, list[Span]]) -> bool:
+    """Does anything read it but what stands in the spans that go, by path?"""
+    return any(
+        not any(each.start <= span.start and span.end <= each.end for each in free.get(path, ()))
+        for path, span in module.references(address)
+    )
 
 
 def _is_ours(attribute: Attribute) -> bool:
