@@ -132,6 +132,8 @@ def test_users_and_tokens_leave_addresses() -> None:
     assert clean_url(f"ssh://git:{SECRET}@git.example.com/a/b") == "ssh://git@git.example.com/a/b"
     assert clean_url("git@git.example.com:a/b.git") == "git@git.example.com:a/b.git"
     assert SECRET not in redacted(f"fatal: unable to access 'https://x:{SECRET}@h/': no")
+    with pytest.raises(GitError, match="would show credentials"):
+        clean_url("http://git.example.com/a/b")
     with pytest.raises(GitError) as caught:
         clean_url(f"ftp://x:{SECRET}@h/y")
     assert SECRET not in str(caught.value)

@@ -10,7 +10,9 @@ import pytest
 
 from tests.migration.conftest import OPTIONS, Run, git
 from tests.migration.repositories import GOOD, LOCKED, PROVIDER, make, table
+from tfgen.migration.engines import InProcess
 from tfgen.migration.outcomes import OUTCOMES, Outcome, Reason, Repository
+from tfgen.migration.planning import plan
 
 Begin = Callable[..., Run]
 FAILING = PROVIDER + "\n" + table("orders")
@@ -207,3 +209,18 @@ def test_a_broken_remote_is_named(run: Begin, tmp_path: Path) -> None:
     campaign.plan()
     result = campaign.result("a.git")
     assert (result.reason, result.retriable) == (Reason.CORRUPT, False), result
+
+
+def test_a_suppression_that_ends_is_looked_at_again(run: Begin, tmp_path: Path) -> None:
+    repository = tmp_path / "a.git"
+    make(repository, {"main.tf": PROVIDER + "\n# trivy:ignore:AVD-AWS-0025:exp:2026-06-30\n" + table("orders")})
+    campaign = run(repository)
+
+    def planned(today: str) -> int:
+        return plan(campaign.store, campaign.campaign, OPTIONS, InProcess(), today=today).worked
+
+    assert planned("2026-06-30") == 1
+    assert campaign.result("a.git").reason is Reason.COMPLIANT
+    assert planned("2026-06-30") == 0
+    assert planned("2026-07-01") == 1
+    assert campaign.result("a.git").reason is Reason.FIXED

@@ -219,7 +219,7 @@ def publish(
 ) -> None:
     """Push the branches and open or update their requests, modules before their callers.
 
-    Exit code: 0 done, 1 something is held or waits, 2 something failed.
+    Exit code: 0 done, 1 something is held, skipped or waits, 2 something failed.
     """
     from tfgen.cli.live import watch_for
     from tfgen.migration.committing import commit as make_commits
@@ -246,7 +246,7 @@ def publish(
             _say(", ".join(f"{count} {deed}" for deed, count in done.deeds.items() if count) or "nothing to publish")
         if done.stopped or done.deeds[Deed.FAILED]:
             raise typer.Exit(2)
-        raise typer.Exit(int(bool(done.held or done.deeds[Deed.WAITING])))
+        raise typer.Exit(int(bool(done.held or done.deeds[Deed.WAITING] or done.deeds[Deed.SKIPPED])))
 
 
 @migrate.command()

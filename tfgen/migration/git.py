@@ -10,7 +10,7 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
@@ -87,6 +87,8 @@ def clean_url(url: str) -> str:
         raise GitError(f"{redacted(url)} is no URL", Reason.UNREACHABLE) from None
     if parts.scheme not in ("https", "http", "ssh", "file") or url.startswith("-"):
         raise GitError(f"{parts.scheme}:// is no way that tfgen takes", Reason.UNREACHABLE, remedy="Use https or ssh.")
+    if parts.scheme == "http" and host not in ("127.0.0.1", "::1", "localhost"):
+        raise GitError(f"http://{host} would show credentials to the network", Reason.UNREACHABLE, remedy="Use https.")
     user = f"{parts.username}@" if parts.scheme == "ssh" and parts.username else ""
     return urlunsplit((parts.scheme, f"{user}{host}{port}", parts.path, "", ""))
 
@@ -565,6 +567,3 @@ def branch_problem(branch: str) -> str:
     except GitError:
         return f"{branch!r} is no name for a branch"
     return "" if not branch.startswith("-") else f"{branch!r} is no name for a branch"
-
-
-Looker = Callable[[str], Heads]

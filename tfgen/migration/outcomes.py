@@ -144,6 +144,7 @@ class Result(NamedTuple):
         Mapping[str, Any], ...
     ] = ()  # sources of module calls that may be another repository: address, source, version, file
     notes: tuple[str, ...] = ()  # sentences for the request's reader
+    day: str = ""  # the ISO date that it holds for, where a suppression ends on some day; "" for ever
 
     @property
     def outcome(self) -> Outcome:

@@ -70,7 +70,7 @@ class _Planner:
         self.watch = watch
         self.today = today
         self.settings = settings_hash(options, campaign.group_by)
-        self.known = store.trees()
+        self.known = store.trees(today)
         self.again = set(selection.only) & {"failed"}
         self.looked = self.worked = self.unchanged = 0
         self.halted = False
@@ -180,7 +180,7 @@ class _Planner:
         if (standing.base, standing.base_branch, standing.settings) != (task.head, task.branch, self.settings):
             return False
         result = self.store.result(standing.repository.name)
-        if result is None:
+        if result is None or result.day not in ("", self.today):
             return False
         return result.outcome is not Outcome.FAILED or not (result.retriable or self.again)
 

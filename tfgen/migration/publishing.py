@@ -17,7 +17,7 @@ from tfgen.migration.forges.hunks import overlap, touched_files
 from tfgen.migration.forges.port import Forge, Request, Standing, State, Submitted, Wanted, same_text
 from tfgen.migration.git import Cache, GitError, Heads, look, push
 from tfgen.migration.modules import graph, order
-from tfgen.migration.outcomes import Change, Outcome, Reason, Result, Step
+from tfgen.migration.outcomes import OUTCOMES, Change, Outcome, Reason, Result, Step
 from tfgen.migration.pacing import Pace
 from tfgen.migration.requests.holds import find_holds
 from tfgen.migration.requests.policy import policy_files
@@ -41,6 +41,7 @@ class Deed(StrEnum):
     PUSHED = "pushed"  # no forge, or a file for `git am`
     HELD = "held"
     WAITING = "waiting"  # the maximum of open requests is reached
+    SKIPPED = "skipped"  # the branch is a person's
     FAILED = "failed"
 
 
@@ -172,14 +173,14 @@ class _Publisher:
         return any(deed in (Deed.OPENED, Deed.UPDATED, Deed.PUSHED) for deed in deeds)
 
     def fail(self, name: str, error: GitError | ForgeError) -> None:
-        self.deeds[Deed.FAILED] += 1
+        reason = error.reason if isinstance(error, GitError) else Reason.REFUSED
+        self.deeds[Deed.SKIPPED if OUTCOMES[reason] is Outcome.SKIPPED else Deed.FAILED] += 1
         if self.selection.dry_run:
             self.would.append(f"fail {name}: {error.message}")
             return
-        reason = error.reason if isinstance(error, GitError) else Reason.REFUSED
         self.store.failed(Failure(name, "publish", reason, error.message, error.remedy, self.step, error.retriable))
         self.store.event("publish", name, reason, error.message)
-        self.watch.done(name, Outcome.FAILED, error.message)
+        self.watch.done(name, OUTCOMES[reason], error.message)
 
     def ready(self, place: Place) -> list[_Ready]:
         """Return the commits of a repository that stand on the newest base, planned anew when it moved on."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
@@ -24,20 +24,8 @@ class Selection(NamedTuple):
     dry_run: bool = False
 
 
-class Stopped(Exception):
-    """The file STOP is there."""
-
-
 def stopped(campaign: Campaign) -> bool:
     return os.path.lexists(campaign.path(STOP))
-
-
-def guarded(campaign: Campaign, items: Iterable[object]) -> Iterator[object]:
-    """Yield until the file STOP is there."""
-    for item in items:
-        if stopped(campaign):
-            return
-        yield item
 
 
 def failed_names(store: Store) -> set[str]:

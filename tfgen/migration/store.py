@@ -237,13 +237,6 @@ class Store:
                 )
             self._point(result.repository, result.base, result.branch, result.tree, result.settings)
 
-    def known(self, repository: str, tree: str, settings: str) -> bool:
-        """Is there a result of this key, other than a failure?"""
-        row = self._db.execute(
-            "SELECT reason FROM results WHERE (repository, tree, settings) = (?, ?, ?)", (repository, tree, settings)
-        ).fetchone()
-        return row is not None and tree != ""
-
     def point(self, repository: str, base: str, branch: str, tree: str, settings: str) -> None:
         """Make a result that is known the current one: the same files in another commit."""
         with self.transaction():
@@ -256,12 +249,13 @@ class Store:
             (*rest, repository),
         )
 
-    def trees(self) -> dict[str, frozenset[tuple[str, str]]]:
-        """Return, by repository, the (tree, settings) of results that need no work again."""
+    def trees(self, today: str = "") -> dict[str, frozenset[tuple[str, str]]]:
+        """Return, by repository, the (tree, settings) of results that hold today and need no work again."""
         found: dict[str, set[tuple[str, str]]] = {}
-        for repository, tree, settings in self._db.execute(
-            "SELECT repository, tree, settings FROM results WHERE tree != ''"
-        ):
+        query = (
+            "SELECT repository, tree, settings FROM results WHERE tree != '' AND json_extract(data, '$.day') IN ('', ?)"
+        )
+        for repository, tree, settings in self._db.execute(query, (today,)):
             found.setdefault(repository, set()).add((tree, settings))
         return {repository: frozenset(keys) for repository, keys in found.items()}
 

@@ -19,6 +19,8 @@ _NAMES = frozenset({".gitignore", "CODEOWNERS", "atlantis.yaml", "atlantis.yml",
 #: Python is read where a CDK's project file says that it makes Terraform.
 _PROJECTS = ("cdktf.json",)
 _HOPS = 10
+#: Trivy's mark of a suppression that ends.
+_END = b":exp:"
 
 
 class Entry(NamedTuple):
@@ -55,6 +57,7 @@ class GitTree:
         for path in sorted(self._entries):
             folder, _, name = path.rpartition("/")
             self._folders.setdefault(folder, []).append(name)
+        self.dated = False  # was a file read whose suppressions may end on some day?
         self._cache = cache
         self._reader: Reader | None = None
 
@@ -124,6 +127,7 @@ class GitTree:
         if data is None:
             what = f"this file is damaged or has more than {MAX_BYTES >> 20} MiB"
             raise ReadError(what, path=path, remedy="Exclude it, or look at it with `git fsck`.")
+        self.dated = self.dated or _END in data
         return data
 
     def unreadable(self) -> Sequence[ReadError]:

@@ -141,7 +141,7 @@ def _work(task: Task, step: list[Step]) -> Result | Same:
         step[0] = Step.FIX
         today = datetime.date.fromisoformat(task.today) if task.today else None
         run = prove_files(fix(tree, task.options._replace(propose=False), today))
-        return _judged(found, run, tree, task)
+        return _judged(found._replace(day=task.today if tree.dated else ""), run, tree, task)
 
 
 def _open(cache: Cache, task: Task, base: str) -> GitTree:

@@ -102,7 +102,7 @@ def test_commits_of_others_on_the_branch_are_never_pushed_over(field: Make) -> N
     f.add("acme/a")
     f.prepare()
     theirs = make(f.remote("acme/a"), {"x": "y"}, branch=BRANCH)
-    assert deeds(f.publish(AGAIN)) == {"failed": 1}
+    assert deeds(f.publish(AGAIN)) == {"skipped": 1}
     assert f.heads("acme/a")[BRANCH] == theirs
     (failure,) = f.run.store.failures()
     assert failure.reason is Reason.BRANCH_TAKEN and "did not make" in failure.detail
@@ -118,7 +118,7 @@ def test_commits_that_a_person_put_on_top_are_kept(field: Make) -> None:
     assert deeds(done) == {"held": 1} and "left to them" in done.held[0]
     make(f.remote("acme/a"), {"main.tf": FAILING + table("more")})
     f.prepare()
-    assert deeds(f.publish(AGAIN)) == {"failed": 1}
+    assert deeds(f.publish(AGAIN)) == {"skipped": 1}
     assert f.heads("acme/a")[BRANCH] == theirs
 
 
@@ -424,4 +424,13 @@ def test_publish_paces_pushes_and_requests(field: Make) -> None:
 
 
 def test_what_a_reader_can_do_is_in_every_deed() -> None:
-    assert {str(deed) for deed in Deed} == {"opened", "updated", "unchanged", "pushed", "held", "waiting", "failed"}
+    assert {str(deed) for deed in Deed} == {
+        "opened",
+        "updated",
+        "unchanged",
+        "pushed",
+        "held",
+        "waiting",
+        "skipped",
+        "failed",
+    }
