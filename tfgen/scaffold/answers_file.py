@@ -8,12 +8,14 @@ from typing import Any, NamedTuple
 
 from tfgen.errors import ConfigError
 from tfgen.scaffold.values import Refused
-from tfgen.text.source import decode
+from tfgen.text.source import decode, position
 
 #: No answers come near; a device or a mistake does.
 _MAX_BYTES = 1024 * 1024
 #: An alias stands for what it names; a few of them make much.
 _MAX_NODES = 10_000
+#: What YAML takes for the end of a line, folded into a blank, and nobody sees.
+_LINE_ENDS = "\x85\u2028\u2029"
 
 
 class Given(NamedTuple):
@@ -34,6 +36,11 @@ def read_answers(path: str) -> dict[str, Given]:
     import yaml
 
     text = decode(path, _read(path)).removeprefix("\ufeff")
+    odd = next((char for char in _LINE_ENDS if char in text), "")
+    if odd:
+        line, column = position(text, text.index(odd))
+        what = f"U+{ord(odd):04X} ends a line in YAML, and so can't be part of a value"
+        raise ConfigError(what, path=path, line=line, column=column)
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         if node is None:
@@ -50,7 +57,7 @@ def read_answers(path: str) -> dict[str, Given]:
                 raise _fault(path, key.start_mark, f"{name!r} is no name of a question")
             if name in found:
                 raise _fault(path, key.start_mark, f"{name} is answered twice, first in line {found[name].line}")
-            found[name] = Given(loader.construct_object(value, deep=True), *place)
+            found[name] = Given(_joined(loader.construct_object(value, deep=True)), *place)
         return found
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -76,7 +83,7 @@ def parse_flow(text: str) -> Any:
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         _count(node)
-        return yaml.SafeLoader("").construct_document(node)
+        return _joined(yaml.SafeLoader("").construct_document(node))
     except yaml.MarkedYAMLError as error:
         raise Refused(f"it is not valid YAML: {error.problem or error.context}") from None
     except (yaml.YAMLError, ValueError) as error:
@@ -96,6 +103,21 @@ def _count(node: Any) -> None:
         if isinstance(value, list):
             for item in value:
                 stack.extend(item if isinstance(item, tuple) else (item,))
+
+
+def _joined(value: Any) -> Any:
+    r"""Make one character of what JSON writes as two, such as `\ud83d\ude00`: YAML does not."""
+    if isinstance(value, str):
+        return (
+            value
+            if value.isascii()
+            else value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+        )
+    if isinstance(value, list):
+        return [_joined(item) for item in value]
+    if isinstance(value, dict):
+        return {_joined(key): _joined(item) for key, item in value.items()}
+    return value
 
 
 def _read(path: str) -> bytes:

@@ -153,9 +153,10 @@ def load(kind: str, workspace: Workspace, shown: str, other: Callable[[str], Man
 
 
 def _over(included: Sequence[Any], own: Sequence[Any]) -> tuple[Any, ...]:
-    """What is included, each replaced in its place by what has the same name here, and then the rest."""
+    """What is new here, and then what is included, each replaced in its place by what has the same name here."""
     named = {each.name: each for each in own}
-    return (*(named.pop(each.name, each) for each in included), *(each for each in own if each.name in named))
+    below = [named.pop(each.name, each) for each in included]
+    return (*(each for each in own if each.name in named), *below)
 
 
 def _question(row: Mapping[str, Any], path: str) -> Question:

@@ -122,7 +122,7 @@ def _message(error: Exception) -> str:
     if isinstance(error, UndefinedError):
         return f"a template uses what is not defined: {error.message}"
     if isinstance(error, SecurityError):
-        return f"a template may not do this: {error}"
+        return f"a template may not do this: {str(error).rstrip('.')}"
     if isinstance(error, TemplateSyntaxError):
         return f"this is not a valid template: {error.message}"
     if type(error).__name__ == "TemplateNotFound":

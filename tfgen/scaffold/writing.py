@@ -68,11 +68,9 @@ def _into(target: str, changes: Sequence[FileChange]) -> None:
     try:
         write_files(target, changes)
     except BaseException:
-        for folder in reversed(made):
-            try:
+        if not pending(target):  # else the next run goes on, and needs them
+            for folder in reversed(made):
                 os.rmdir(folder)
-            except OSError:
-                continue  # what is in it was written, and the next run goes on
         raise
 
 
