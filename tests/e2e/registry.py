@@ -19,75 +19,8 @@ PUBLIC = "registry.terraform.io"
 VERSIONS = ("4.4.0", "5.0.0", "5.5.0")
 TOKEN = "ctf_stand-in"
 
-_MODULE = """\
-variable "create_table" {
-  type    = bool
-  default = true
-}
-
-variable "name" {
-  type    = string
-  default = null
-}
-
-variable "hash_key" {
-  type    = string
-  default = null
-}
-
-variable "attributes" {
-  type    = list(map(string))
-  default = []
-}
-
-variable "billing_mode" {
-  type    = string
-  default = "PAY_PER_REQUEST"
-}
-
-variable "server_side_encryption_enabled" {
-  type    = bool
-  default = @DEFAULT@
-@VALIDATION@}
-
-variable "server_side_encryption_kms_key_arn" {
-  type    = string
-  default = null
-}
-
-variable "tags" {
-  type    = map(string)
-  default = {}
-}
-
-resource "aws_dynamodb_table" "this" {
-  count = var.create_table ? 1 : 0
-
-  name         = var.name
-  billing_mode = var.billing_mode
-  hash_key     = var.hash_key
-  tags         = var.tags
-
-  dynamic "attribute" {
-    for_each = var.attributes
-
-    content {
-      name = attribute.value.name
-      type = attribute.value.type
-    }
-  }
-
-  server_side_encryption {
-    enabled     = var.server_side_encryption_enabled
-    kms_key_arn = var.server_side_encryption_kms_key_arn
-  }
-}
-
-output "dynamodb_table_arn" {
-  value = try(aws_dynamodb_table.this[0].arn, "")
-}
-"""
-
+_MODULE = Path(__file__).parent / "registry_module"
+_SWITCH = 'variable "server_side_encryption_enabled" {\n  type    = bool\n  default = false\n'
 _VALIDATION = """
   validation {
     condition     = var.server_side_encryption_enabled
@@ -113,12 +46,14 @@ module "wrapper" {
 
 
 def _archive(framework: bool) -> bytes:
-    text = _MODULE.replace("@DEFAULT@", str(framework).lower()).replace(
-        "@VALIDATION@", _VALIDATION if framework else ""
-    )
+    main, variables = ((_MODULE / name).read_text() for name in ("main.tf", "variables.tf"))
+    assert _SWITCH in variables
+    if framework:
+        variables = variables.replace(_SWITCH, _SWITCH.replace("false", "true") + _VALIDATION)
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz") as tar:
-        for name, content in (("main.tf", text), ("wrappers/main.tf", _WRAPPER)):
+        files = {"main.tf": main, "variables.tf": variables, "wrappers/main.tf": _WRAPPER}
+        for name, content in files.items():
             entry = tarfile.TarInfo(name)
             entry.size = len(content)
             tar.addfile(entry, io.BytesIO(content.encode()))

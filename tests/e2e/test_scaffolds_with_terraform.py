@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from tests.registry import TOKEN, Registry, registry
+from tests.e2e.registry import TOKEN, Registry, registry
 from tests.scaffold.combinations import ARN, CASES, Case
 from tests.scaffold.making import make
 from tests.tools import Checkov, Terraform
@@ -26,9 +26,6 @@ from tfgen.catalog import frameworks
 from tfgen.syntax.hcl import HCL
 
 pytestmark = pytest.mark.e2e
-
-PUBLIC = "registry.terraform.io"
-MODULE = Path(__file__).parent / "registry_module"
 
 
 def write(folder: Path, files: Mapping[str, str]) -> None:
@@ -80,10 +77,7 @@ class Together:
 
     def __init__(self, terraform: Terraform, served: Registry, folder: Path, moto: str) -> None:
         hosts = [f.host for f in frameworks() if f.host]
-        settings = folder / "terraform.rc"
-        settings.write_text(
-            Path(terraform.environment["TF_CLI_CONFIG_FILE"]).read_text() + served.settings([*hosts, PUBLIC])
-        )
+        settings = served.settings(folder, terraform.environment["TF_CLI_CONFIG_FILE"], *hosts)
         tokens = {f.token_variable: TOKEN for f in frameworks() if f.host}
         environment = {**terraform.environment, **tokens, "TF_CLI_CONFIG_FILE": str(settings), "AWS_ENDPOINT_URL": moto}
         self.terraform = replace(terraform, environment=environment)
@@ -120,7 +114,7 @@ def call(name: str, case: Case, files: Mapping[str, str], source: str) -> str:
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[Registry]:
-    with registry(MODULE) as found:
+    with registry() as found:
         yield found
 
 
@@ -135,7 +129,7 @@ def test_the_sample_is_valid(together: Together, served: Registry) -> None:
     assert {"kms-key", "module", "root"} <= {kind for kind, _ in kinds}
     assert ("dynamodb-table", "json") in kinds
     together.run("validate")
-    assert any("/hipaa.compliance.tf/" in path and token for path, token in served.asked)
+    assert any(host == "hipaa.compliance.tf" and token == f"Bearer {TOKEN}" for host, _, token in served.asked)
 
 
 @pytest.mark.slow

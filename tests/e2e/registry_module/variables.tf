@@ -8,6 +8,11 @@ variable "billing_mode" {
   default = "PAY_PER_REQUEST"
 }
 
+variable "create_table" {
+  type    = bool
+  default = true
+}
+
 variable "deletion_protection_enabled" {
   type    = bool
   default = null
