@@ -10,15 +10,18 @@ from pathlib import Path
 from tests.scaffold.making import make
 from tfgen.catalog.controls import _load
 from tfgen.controls.api import Settings
-from tfgen.keys.blocks import IDENTITY, LABEL, PARTITION, key_blocks
-from tfgen.syntax.hcl import HCL
+from tfgen.fixing.engine import fix
+from tfgen.fixing.options import Options
 from tfgen.terraform.estate import Estate
 from tfgen.text.workspace import MemoryWorkspace
 
 
 def test_the_key_of_a_scaffold_is_the_one_that_a_fix_makes() -> None:
+    files = make("dynamodb-table", "orders", kms_key="aws-managed")
+    main = files["main.tf"].replace("checkov:skip=CKV_AWS_119", "")
+    run = fix(MemoryWorkspace({"main.tf": main.encode()}), Options(kms_key="create", required_level=2, roots=("",)))
+    (fixed,) = [file.after for file in run.files if file.path == "kms.tf"]
     made = make("dynamodb-table", "orders")["kms.tf"]
-    fixed = HCL.render([IDENTITY, PARTITION, *key_blocks(LABEL, None)])
     assert made == fixed, "templates/shared/policy.j2 and kms.tf.j2 follow tfgen.keys.blocks"
 
 
