@@ -114,3 +114,22 @@ def test_the_plan_creates_a_key_and_encrypts_the_tables(terraform: Terraform, mo
     for name in ("orders", "sessions"):
         block = made[f"aws_dynamodb_table.{name}"]["after"]["server_side_encryption"]
         assert block[0]["enabled"] is True
+
+
+def test_the_plan_of_json_creates_a_key_and_encrypts_the_table(terraform: Terraform, moto: str, tmp_path: Path) -> None:
+    folder = Path(tfgen.controls.__file__).parent / "dynamodb_table_encrypted_with_kms/cases"
+    shutil.copytree(folder / "json_objects_create/after", tmp_path / "root")
+    main = tmp_path / "root/main.tf.json"
+    configuration = json.loads(main.read_text())
+    del configuration["provider"]  # the offline one takes its place
+    main.write_text(json.dumps(configuration))
+    plan = terraform.plan(tmp_path / "root", endpoint=moto)
+    made = {change["address"]: change["change"]["after"] for change in plan["resource_changes"]}
+    policy = json.loads(made["aws_kms_key.tfgen_dynamodb"]["policy"])
+    assert [s["Sid"] for s in policy["Statement"]][:2] == ["Administration", "UseThroughDynamoDB"]
+    assert made["aws_dynamodb_table.orders"]["server_side_encryption"][0]["enabled"] is True
+
+
+def test_json_after_states_are_among_those_that_are_validated() -> None:
+    found = [after.parent.name for after in _after() if list(after.rglob("*.tf.json"))]
+    assert len(found) > 12

@@ -104,6 +104,17 @@ def test_what_is_not_known_says_why(text: str, reason: str) -> None:
     assert reason in data.reason
 
 
+def test_files_that_include_or_read_each_other_in_a_circle_end() -> None:
+    own = 'include "r" {\n  path = "../../root.hcl"\n}\n'
+    root = 'include "r" {\n  path = "root.hcl"\n}\nlocals {\n  a = read_terragrunt_config("live/a/terragrunt.hcl")\n}\ninputs = { x = local.a }\n'
+    estate = Estate(MemoryWorkspace({"live/a/terragrunt.hcl": own.encode(), "root.hcl": root.encode()}), needles=[b"x"])
+    assert estate.units.call("live/a") is None
+    assert isinstance(inputs(own, **{"root.hcl": root}).value("x").data, (dict, Unknown))
+    circle = 'terraform {\n  source = "../%s"\n}\ndependency "d" {\n  config_path = "../%s"\n}\ninputs = { x = dependency.d.outputs.x }\n'
+    files = {"live/a/terragrunt.hcl": circle % ("b", "b"), "live/b/terragrunt.hcl": circle % ("a", "a")}
+    assert isinstance(unit(files).value("x").data, Unknown)
+
+
 def test_files_of_other_programs_are_none_of_terragrunt() -> None:
     names = (".terraform.lock.hcl", ".tflint.hcl", "image.pkr.hcl", "x.tftest.hcl", "x.pkrvars.hcl")
     assert not any(map(is_terragrunt, names))

@@ -170,9 +170,10 @@ class _File:
     # Includes
 
     def includes(self) -> list[tuple[str, _File | Unknown, str]]:
-        """Return (name, file or why it is not known, merge strategy) of what is included."""
+        """Return (name, file or why it is not known, merge strategy) of what is included; only a unit's own file includes."""
         if self._includes is None:
-            self._includes = [self._include(block) for block in self.document.blocks("include", 1)]
+            blocks = self.document.blocks("include", 1) if self.including is None else ()
+            self._includes = [self._include(block) for block in blocks]
         return self._includes
 
     def _include(self, block: Block) -> tuple[str, _File | Unknown, str]:
