@@ -63,6 +63,11 @@ class ModuleInstance:
         """Is an attribute's expression valid? An error is kept."""
         return self._estate.valid(attribute)
 
+    def doubt(self, *names: str) -> Unknown | None:
+        """Say why what these names mean is not known, where an override file that can't be read may change it."""
+        path = self._module.doubtful(*names)
+        return Unknown(f"{path}, which may override it, could not be read") if path else None
+
     def prefixed(self, address: str) -> str:
         return f"{self.address}.{address}" if self.address else address
 
@@ -129,6 +134,9 @@ class ModuleInstance:
         found = self._module.local(name)
         if found is None:
             return self._undeclared(f"local.{name}")
+        doubt = self.doubt("locals", name)
+        if doubt is not None:
+            return Value(doubt)
         document, attribute = found
         value = self.evaluate(attribute.expression(), document)
         origin = Origin("local", f"local.{name}", self.folder, document.path, attribute.value_span)
@@ -141,7 +149,8 @@ class ModuleInstance:
     def _variable(self, name: str) -> Value:
         if self._module.variable(name) is None:
             return self._undeclared(f"var.{name}")
-        value = self._bound(name)
+        doubt = self.doubt("variable", name)
+        value = self._bound(name) if doubt is None else Value(doubt)
         declared = self._module.variable_setting(name, "type")
         if declared is not None:
             value = convert(value, declared[1].expression())

@@ -280,6 +280,15 @@ class Module:
         broken = {error.path for error in self._files.errors}
         return next((path for path in self.paths() if path in broken), "")
 
+    def doubtful(self, *names: str) -> str:
+        """Return an override file that could not be read and holds all these names, so that it may change what they mean, or ""."""
+        for path in self._overrides:
+            data = self._files.bytes(path)
+            held = not data or all(name.encode() in data for name in names)
+            if held and self._files.document(path) is None:
+                return path
+        return ""
+
     def has_file(self, name: str) -> bool:
         """Is there a file of this name, of whatever kind?"""
         return name in self._names

@@ -93,7 +93,10 @@ class _Instance:
         return None
 
     def value(self, name: str) -> Value:
-        """Return an attribute's value; null when it is absent."""
+        """Return an attribute's value; null when it is absent, unknown when an override file that can't be read may set it."""
+        doubt = self.module.doubt(self.name)
+        if doubt is not None:
+            return Value(doubt)
         found = self.attribute(name)
         return self.module.value_of(found[1], found[0], self._scope) if found else NULL
 
@@ -126,8 +129,11 @@ class Resource(_Instance):
     def nested(self, type: str) -> tuple[Nested, ...] | Unknown:
         """Return the nested blocks of a type, dynamic ones expanded; an override's blocks replace the base's.
 
-        Unknown when it is not known which a dynamic block makes.
+        Unknown when it is not known which a dynamic block makes, or an override file that can't be read may write them.
         """
+        doubt = self.module.doubt(self.type, self.name)
+        if doubt is not None:
+            return doubt
         for document, block in reversed(self.parts):
             static = block.blocks(type)
             dynamic = [d for d in block.blocks("dynamic", 1) if d.labels == (type,)]
