@@ -86,6 +86,8 @@ def take_keys_away(workspace: Workspace, options: Options, progress: Progress = 
     files: list[FileResult] = []
     if not why:
         files, why = _safely(found.changes)
+    if files:
+        _prove_levels(session, estate, Overlay(workspace, contents(files)))
     fixes = [
         FixResult(
             (), (kept.address,), location(kept.document, kept.block.header), Status.HELD, "nothing", "", kept.reason
@@ -189,6 +191,27 @@ def _prove(session: Session, after: Workspace, settings: Settings, made: Sequenc
                 f"{name[1]} is still encrypted with a KMS key after its undo; nothing was written",
                 remedy="This is tfgen's fault: please report it with this file.",
             )
+
+
+def _prove_levels(session: Session, before: Estate, after: Workspace) -> None:
+    """Taking away what nothing uses changes no table's level, and makes none invalid.
+
+    Raises:
+        InternalError: otherwise.
+    """
+    settings = Settings(1, 2, session.scope.enforces)
+
+    def judged(estate: Estate) -> dict[tuple[str, str], tuple[str, int | None]]:
+        cases = judge(session.controls, estate, settings, session.today, [])
+        return {(c.finding.root, c.finding.address): (c.finding.verdict, c.finding.level) for c in cases}
+
+    was, now = judged(before), judged(session.estate(after))
+    changed = next((name for name in was if was[name] != now.get(name)), None)
+    if changed is not None:
+        raise InternalError(
+            f"taking the keys away would change {changed[1]}; nothing was written",
+            remedy="This is tfgen's fault: please report it with these files.",
+        )
 
 
 def _result(step: _Step, reason: str) -> FixResult:
