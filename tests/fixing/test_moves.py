@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fixing.test_swaps import LINES
@@ -282,6 +282,7 @@ LAYOUTS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(MODULES, LAYOUTS, st.sampled_from(["hipaa", "soc2", "cis"]))
 def test_there_and_back_is_the_original(module: str, layout: str, to: str) -> None:
     files = {"a.tf": layout.format(f"terraform-aws-modules/{module}/aws")}

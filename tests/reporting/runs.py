@@ -69,6 +69,7 @@ FULL = Run(
         (Access("hipaa.compliance.tf", "TF_TOKEN_hipaa_compliance_tf", True), Access("x.example:8443", "", False)),
         ("", "a b"),
         (Mention(".tflint.hcl", 4, "terraform-aws-modules/vpc/aws", "a lint rule"),),
+        ("live/unit",),
     ),
     files=(FileResult("a/main.tf", "a\n", "b\n"), FileResult("a/kms.tf", None, "c\n")),
     monthly_cost=1,

@@ -78,7 +78,12 @@ def test_the_handover_names_access_commands_and_settings() -> None:
     assert "access to x.example:8443: a credentials block in the CLI configuration" in lines
     assert "next: terraform init, without -upgrade, then terraform plan, in the root folder, a b" in lines
     assert "look at .tflint.hcl:4: terraform-aws-modules/vpc/aws: a lint rule" in lines
-    assert FULL.handover.commands[2:] == ("terraform -chdir='a b' init", "terraform -chdir='a b' plan")
+    assert "next: terragrunt plan, in live/unit" in lines
+    assert FULL.handover.commands[2:] == (
+        "terraform -chdir='a b' init",
+        "terraform -chdir='a b' plan",
+        "cd live/unit && terragrunt plan",
+    )
 
 
 @given(st.text(), st.booleans())

@@ -37,6 +37,11 @@ _KINDS = (
     _Kind(re.compile(r".*\.(?:rego|sentinel)"), _SOURCE, "a policy that names the old source stops matching"),
     _Kind(re.compile(r"(?:\.github/|\.gitlab/|docs/)?CODEOWNERS"), _SOURCE, "a rule that names the old source"),
     _Kind(
+        re.compile(r"(?:.*/)?(?:\.?terraform\.?rc|\.tofurc|[^/]*\.tfrc)"),
+        re.compile(r"^\s*(?:host|credentials)\s+\"[^\"]*\"|\bnetwork_mirror\b"),
+        "a CLI configuration that names hosts or mirrors must learn the new host",
+    ),
+    _Kind(
         re.compile(r"\.github/dependabot\.ya?ml"),
         re.compile(r"package-ecosystem:\s*[\"']?terraform\b|" + _SOURCE.pattern),
         "Dependabot needs the new host under registries, with its token, else updates of moved modules stop",
@@ -60,8 +65,14 @@ def handover(workspace: Workspace, moves: Sequence[Move]) -> Handover:
     moved = [move for move in moves if not move.reason]
     if not moved:
         return Handover()
-    roots = tuple(sorted({root for move in moved for root in move.roots}))
-    return Handover(_accesses(moved), roots, tuple(_mentions(workspace)))
+    units = {move.location.path.rpartition("/")[0] for move in moved if _is_unit(move)}
+    roots = {root for move in moved if not _is_unit(move) for root in move.roots}
+    return Handover(_accesses(moved), tuple(sorted(roots)), tuple(_mentions(workspace)), tuple(sorted(units)))
+
+
+def _is_unit(move: Move) -> bool:
+    """Is this the source of a Terragrunt unit?"""
+    return move.location.path.endswith("terragrunt.hcl")
 
 
 def _accesses(moved: Sequence[Move]) -> tuple[Access, ...]:

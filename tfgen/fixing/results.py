@@ -103,17 +103,19 @@ class Mention(NamedTuple):
 
 
 class Handover(NamedTuple):
-    """What people must do after module calls moved. `roots` are the folders where `terraform init` comes next."""
+    """What people must do after module calls moved. `roots` are the folders where `terraform init` comes next, `units` those of Terragrunt's."""
 
     access: tuple[Access, ...] = ()
     roots: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    units: tuple[str, ...] = ()
 
     @property
     def commands(self) -> tuple[str, ...]:
         """The next commands, to be run at the top of the repository. Never `-upgrade`: it moves other modules and providers too."""
         folders = [f" -chdir={shlex.quote(root)}" if root else "" for root in self.roots]
-        return tuple(f"terraform{folder} {command}" for folder in folders for command in ("init", "plan"))
+        native = [f"terraform{folder} {command}" for folder in folders for command in ("init", "plan")]
+        return (*native, *(f"cd {shlex.quote(unit or '.')} && terragrunt plan" for unit in self.units))
 
 
 class NewKey(NamedTuple):

@@ -148,9 +148,14 @@ def _handover_lines(run: Run) -> list[str]:
     lines = [f"access to {access.host}: {_access(access)}" for access in run.handover.access]
     roots = run.handover.roots
     if roots:
-        shown = ", ".join(root or "the root folder" for root in roots[:5]) + (" …" if len(roots) > 5 else "")
-        lines.append(f"next: terraform init, without -upgrade, then terraform plan, in {shown}")
+        lines.append(f"next: terraform init, without -upgrade, then terraform plan, in {_some(roots)}")
+    if run.handover.units:
+        lines.append(f"next: terragrunt plan, in {_some(run.handover.units)}")
     return lines + [f"look at {m.path}:{m.line}: {m.text}: {m.why}" for m in run.handover.mentions]
+
+
+def _some(folders: Sequence[str]) -> str:
+    return ", ".join(folder or "the root folder" for folder in folders[:5]) + (" …" if len(folders) > 5 else "")
 
 
 def _access(access: Access) -> str:
