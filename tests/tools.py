@@ -127,6 +127,15 @@ class Terraform:
         done = _run(argv, prepared, {**self.environment, "AWS_ENDPOINT_URL": endpoint})
         assert done.returncode == 0, done.stderr
 
+    def plugins_of(self, provider: str) -> list[str]:
+        """Return the versions of a provider (`hashicorp/aws`) in the providers' folder, sorted."""
+        settings = Path(self.environment["TF_CLI_CONFIG_FILE"]).read_text()
+        found = re.search(r'path = ("[^"]*")', settings)
+        folder = Path(json.loads(found[1])) if found else Path()
+        unpacked = {path.name for path in folder.glob(f"*/{provider}/*") if path.is_dir()}
+        packed = {path.name.split("_")[1] for path in folder.glob(f"*/{provider}/*.zip")}
+        return sorted(unpacked | packed)
+
     def _initialised(self, folder: Path, root: str, planned: bool = False) -> Path:
         """Copy `folder` and return its folder `root`, initialised with a local backend."""
         number = len(list(self.scratch.iterdir()))

@@ -1,7 +1,7 @@
 """Calls moved to a framework's registry, and back, by the real terraform: with the loopback registry, and with moto for AWS.
 
-The HTTPS form (it needs TLS), git sources (they need github.com), OpenTofu, Terragrunt and version 6 of the AWS provider are proven
-by cases only.
+The HTTPS form (it needs TLS) and git sources (they need github.com) are proven by cases only; OpenTofu, Terragrunt and version 6 of the
+AWS provider here where they are installed, and by cases.
 """
 
 from __future__ import annotations
@@ -167,7 +167,13 @@ def _addresses(changes: dict[str, dict[str, Any]]) -> set[str]:
     return {address for address in changes if "aws_dynamodb_table" in address}
 
 
-def test_the_swap_keeps_addresses_and_the_way_back_keeps_the_plan(root: Root, hosts: Registry) -> None:
+def test_swaps_with_the_real_terraform(root: Root, hosts: Registry, moto: str) -> None:
+    """One test, since its parts share the configuration that was initialised and applied."""
+    _the_swap_keeps_addresses_and_the_way_back_keeps_the_plan(root, hosts)
+    _a_fresh_apply_makes_encrypted_tables(root, moto)
+
+
+def _the_swap_keeps_addresses_and_the_way_back_keeps_the_plan(root: Root, hosts: Registry) -> None:
     original, lock = root.text(), (root.folder / ".terraform.lock.hcl").read_bytes()
     before = _addresses({address: {} for address in root.done("state", "list").splitlines()})
     assert len(before) == 6
@@ -220,7 +226,7 @@ def _sources(text: str) -> list[str]:
     return [line for line in text.splitlines() if "source" in line]
 
 
-def test_a_fresh_apply_makes_encrypted_tables(root: Root, moto: str) -> None:
+def _a_fresh_apply_makes_encrypted_tables(root: Root, moto: str) -> None:
     import boto3  # type: ignore[import-untyped,unused-ignore]
 
     root.fix(frameworks=("hipaa",))
@@ -234,3 +240,50 @@ def test_a_fresh_apply_makes_encrypted_tables(root: Root, moto: str) -> None:
     for name in ("orders", "sessions", "carts", "audit", "old"):
         found = client.describe_table(TableName=f"fresh-{name}")["Table"]["SSEDescription"]
         assert (found["SSEType"], found["Status"], found["KMSMasterKeyArn"]) == ("KMS", "ENABLED", key), name
+
+
+CALL = f'module "orders" {{\n  source  = "{SOURCE}"\n  version = "~> 5.0"\n}}\n'
+
+
+def _swapped(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    run = fix(FolderWorkspace(str(folder)), Options(propose=False, kms_key="aws-managed", frameworks=("hipaa",)))
+    prove_and_write(str(folder), run)
+
+
+def test_opentofu_gets_the_moved_module(hosts: Registry, terraform: Terraform, tmp_path: Path) -> None:
+    tofu = shutil.which("tofu")
+    if tofu is None:
+        pytest.skip("OpenTofu is not installed: put tofu on PATH")
+    settings = hosts.settings(tmp_path, terraform.environment["TF_CLI_CONFIG_FILE"], HIPAA)
+    (tmp_path / "root").mkdir()
+    _swapped(tmp_path / "root", {"main.tofu": CALL})
+    environment = {**terraform.environment, "TF_CLI_CONFIG_FILE": str(settings), "TF_TOKEN_hipaa_compliance_tf": TOKEN}
+    done = subprocess.run([tofu, "get"], cwd=tmp_path / "root", env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert HIPAA in (tmp_path / "root/.terraform/modules/modules.json").read_text()
+
+
+def test_terragrunt_reads_the_moved_unit(tmp_path: Path) -> None:
+    terragrunt = shutil.which("terragrunt")
+    if terragrunt is None:
+        pytest.skip("Terragrunt is not installed: put terragrunt on PATH")
+    unit = f'terraform {{\n  source = "tfr:///{SOURCE}?version=5.5.0"\n}}\n'
+    _swapped(tmp_path, {"terragrunt.hcl": unit})
+    done = subprocess.run([terragrunt, "hclvalidate"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert f"tfr://{HIPAA}/" in (tmp_path / "terragrunt.hcl").read_text()
+
+
+def test_the_moved_call_is_valid_with_version_6_of_the_provider(
+    root: Root, hosts: Registry, terraform: Terraform, tmp_path: Path
+) -> None:
+    plugins = terraform.plugins_of("hashicorp/aws")
+    if not any(version.startswith("6.") for version in plugins):
+        pytest.skip(f"the providers' folder has hashicorp/aws {', '.join(plugins)} only, and this needs 6.x")
+    pins = 'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws", version = ">= 6.0" }\n  }\n}\n'
+    _swapped(tmp_path, {"main.tf": CALL, "versions.tf": pins})
+    newer = dataclasses.replace(root, folder=tmp_path)
+    newer.done("init", "-input=false")
+    newer.done("validate")

@@ -151,6 +151,16 @@ def test_several_frameworks_need_a_registry_or_inputs() -> None:
     assert after(named, frameworks=("none",), registry_host="modules.example.com") == files
 
 
+def test_a_registry_host_stands_for_the_framework() -> None:
+    files = {"a.tf": call(TABLE, "~> 5.0")}
+    moved = after(files, frameworks=("hipaa",), registry_host="modules.example.com")
+    assert f"modules.example.com/{TABLE}" in moved["a.tf"]
+    assert "server_side_encryption_enabled = true" in moved["a.tf"]
+    assert after(moved, frameworks=("hipaa",), registry_host="modules.example.com") == moved
+    upper = {"a.tf": call(f"HIPAA.compliance.tf/{TABLE}", "~> 5.0")}
+    assert [finding.verdict for finding in run(upper, frameworks=("hipaa",)).findings] == ["pass"]
+
+
 def test_every_citation_is_kept_and_the_strictest_level_wins(monkeypatch: pytest.MonkeyPatch) -> None:
     files = {
         "a.tf": 'resource "aws_dynamodb_table" "t" {\n  name = "t"\n  server_side_encryption {\n    enabled = true\n  }\n}\n'

@@ -42,11 +42,15 @@ class Scope:
 
     def enforces(self, host: str) -> bool:
         """Does the registry at `host` switch encryption on, because its framework lists the control?"""
-        if not host.endswith(".compliance.tf"):
+        if not host:
             return False
-        from tfgen.catalog import frameworks
+        from tfgen.catalog import framework, frameworks
+        from tfgen.terraform.sources import same_host
 
-        return any(f.host == host and "dynamodb_table_encrypted_with_kms" in f.controls for f in frameworks())
+        own = self._options.registry_host
+        named = [framework(name) for name in self.asked.ids] if own and same_host(host, own) else []
+        served = named or [each for each in frameworks() if each.host and same_host(each.host, host)]
+        return any("dynamodb_table_encrypted_with_kms" in each.controls for each in served)
 
     def published(self, folder: str) -> bool:
         """Is this folder named as a module that is called from outside too?"""
