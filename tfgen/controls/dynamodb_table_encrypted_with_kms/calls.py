@@ -182,11 +182,15 @@ def _fix(
     allow = ("lock-table",) if settings.fixing and held.is_lock_table(estate, call) else ()
     if settings.fixing and held.is_given_a_policy(call):
         allow = (*allow, "access")
+    own = levels.of_key(call.value(module.key))
     if settings.target_level < CUSTOMER_MANAGED:
+        if own.verdict is Verdict.INVALID:
+            return None, f"its {module.key} is not valid: {own.reason}"
         return Fix("switch encryption on", Impact.REENCRYPTION, tuple(intents), allow), ""
     if not _has_input(call, module):
         return None, f"{module.key} came with version {module.key_since}, which this call's version does not admit"
-    intents.append(_set(estate, call, module.key, KeyNeed(call)))
+    if own.level != CUSTOMER_MANAGED:
+        intents.append(_set(estate, call, module.key, KeyNeed(call)))
     regional, why_not = _replica_intents(call, module)
     if why_not:
         return None, why_not
