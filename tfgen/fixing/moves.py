@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tfgen.catalog.modules import NAMESPACE
 from tfgen.errors import SourceError, UsageError
 from tfgen.fixing.swaps import Stay, Swap, Target, enforced_inputs, mentions, swap
-from tfgen.syntax.document import Attribute, Block, Change, Document, SetAttribute
+from tfgen.syntax.document import Attribute, Block, Change, Document, ReplaceExpression, SetAttribute
 from tfgen.syntax.expr import Literal
 from tfgen.terraform.called import Called
 from tfgen.terraform.estate import Estate
@@ -81,7 +81,7 @@ def _move(estate: Estate, called: Called, to: Destination) -> Moved | None:
         return stays(outcome)
     if outcome is None:
         return None
-    changes = _changes(called, body, source, outcome, to)
+    changes = _changes(called, body, attribute, source, outcome, to)
     new = shown(outcome.source)
     return Moved(
         address, document, body, attribute.value_span, shown(old), new, changes, outcome.form, notes=outcome.notes
@@ -118,13 +118,19 @@ def _version(estate: Estate, called: Called, source: Source, target: Target) -> 
         return None, Stay("", error.message, error.remedy)
 
 
-def _changes(called: Called, body: Block, source: Source, outcome: Swap, to: Destination) -> tuple[Change, ...]:
-    changes: list[Change] = [SetAttribute(body, "source", Literal(outcome.source))]
+def _changes(
+    called: Called, body: Block, attribute: Attribute, source: Source, outcome: Swap, to: Destination
+) -> tuple[Change, ...]:
+    changes: list[Change] = [ReplaceExpression(attribute.value_span, Literal(outcome.source))]
     if outcome.version is not None:
+        version = Literal(outcome.version)
         found = called.attribute("version")
-        holder = found[1] if found else body
         order = attribute_order("module", "version")
-        changes.append(SetAttribute(holder, "version", Literal(outcome.version), order.after, order.before))
+        changes.append(
+            ReplaceExpression(found[2].value_span, version)
+            if found
+            else SetAttribute(body, "version", version, order.after, order.before)
+        )
     if not to.target.host:
         changes += _written_out(called, body, source, outcome, to)
     return tuple(changes)

@@ -8,7 +8,6 @@ include "common" {
 }
 
 inputs = {
-  name                               = "a-${include.common.locals.base}"
-  server_side_encryption_enabled     = true
-  server_side_encryption_kms_key_arn = "arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555"
+  name                           = "a-${include.common.locals.base}"
+  server_side_encryption_enabled = true
 }
