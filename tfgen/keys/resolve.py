@@ -7,15 +7,13 @@ from typing import NamedTuple
 
 from tfgen.controls.api import KeyNeed
 from tfgen.errors import UsageError
-from tfgen.keys import creating, units, wiring
+from tfgen.keys import creating, given, units, wiring
 from tfgen.keys.choice import Choices, Rule, Source, Where, parse_choice
 from tfgen.keys.making import Making
 from tfgen.keys.plan import Key, KeyPlan, NoKey, Origin, Planned, Served
 from tfgen.keys.wiring import Spot
 from tfgen.syntax.document import AppendBlock, Block, Change, Document, NewBlock
-from tfgen.syntax.expr import Expr, path_of, traversal, walk
-from tfgen.syntax.expr import Variable as VariableNode
-from tfgen.terraform.arns import kms_arn
+from tfgen.syntax.expr import Expr, path_of, traversal
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.instances import ModuleInstance
 from tfgen.terraform.kinds import Kind, kind_of
@@ -29,7 +27,6 @@ from tfgen.terraform.providers import (
 )
 from tfgen.terraform.subjects import Call, Resource
 from tfgen.terraform.unit_documents import UnitDocument
-from tfgen.terraform.values import Computed, Unknown
 from tfgen.text.source import position
 
 _PLAIN = Making()
@@ -119,7 +116,7 @@ class Resolver:
         explicit = rule.choice.source in (Source.EXPRESSION, Source.ARN, Source.ALIAS)
         if kind is Kind.LIBRARY and explicit and not self._estate.is_published(folder):
             return self._in_root(folder, spot, asked)
-        if rule.choice.source is Source.EXPRESSION and not _undeclared(self._estate, folder, rule.choice.value):
+        if rule.choice.source is Source.EXPRESSION and not given.undeclared(self._estate, folder, rule.choice.value):
             return self._expression(folder, spot, asked, rule)
         known = self._known.get((folder, spot))
         if known is None:
@@ -295,15 +292,15 @@ class Resolver:
 
     def _expression(self, folder: str, spot: Spot, asked: _Asked, rule: Rule) -> Key | NoKey:
         choice = rule.choice
-        missing = _undeclared(self._estate, folder, choice.value)
+        missing = given.undeclared(self._estate, folder, choice.value)
         if missing:
             return NoKey(f"{missing} is not declared in {folder or 'the root folder'}")
-        several = _counted(self._estate, folder, choice.value)
+        several = given.counted(self._estate, folder, choice.value)
         if several:
             return NoKey(several)
         where = self._where(asked.instance, spot)
         data = asked.instance.evaluate(choice.value, asked.document).data
-        wrong = _why_no_arn(choice.text, data, where.region)
+        wrong = given.why_no_arn(choice.text, data, where.region)
         if wrong:
             return NoKey(wrong)
         served = Served(where, spot.alias, choice.text, Origin.GIVEN, rule.said)
@@ -348,29 +345,6 @@ def _literal(where: Where, spot: Spot, asked: _Asked, rule: Rule) -> Key | NoKey
     )
 
 
-def _why_no_arn(text: str, data: object, region: str) -> str:
-    """Say why a value of the user's expression can't be the ARN of a key there, as far as it is known; "" when it can."""
-    if data is None or data == "":
-        return f"{text} is {'null' if data is None else 'empty'} there"
-    if isinstance(data, Unknown):
-        return data.reason if data.undeclared or data.refused else ""
-    if isinstance(data, Computed):
-        kind, path = data.resource.type, data.path
-        if kind == "aws_kms_alias" and path != "target_key_arn":
-            return f"{text} is not the key's own ARN, which is what a table takes: say {data.resource.address}.target_key_arn"
-        if kind.startswith("aws_kms_") and path not in ("arn", "target_key_arn"):
-            return f"{text} is no ARN: say {data.resource.address}.arn"
-        return ""
-    arn = kms_arn(data) if isinstance(data, str) else None
-    if arn is None:
-        return f"{text} is no ARN of a KMS key there"
-    if arn.kind != "key":
-        return f"{text} is the ARN of an alias there, and a table takes the key's own ARN"
-    return (
-        f"{text} is a key in {arn.region} there, and the table is in {region}" if region not in ("", arn.region) else ""
-    )
-
-
 def _beside(key: Key, other: Key) -> Key:
     """A key with what must be written for its provider."""
     return key._replace(companions={**other.companions, **key.companions}, wiring=(*key.wiring, *other.wiring))
@@ -402,33 +376,6 @@ def _declared(key: Key, estate: Estate, folder: str, block: NewBlock) -> Key:
         return key._replace(companions={**key.companions, estate.module(folder).new_file(wiring.FILE): (block,)})
     change: tuple[Document, Change] = (home, AppendBlock(home, block, ("variable",)))
     return key._replace(wiring=(*key.wiring, change))
-
-
-def _undeclared(estate: Estate, folder: str, expression: Expr) -> str:
-    """Return the first name in `expression` that the module doesn't declare, or ""."""
-    module = estate.module(folder)
-    for node in walk(expression):
-        path = path_of(node) if not isinstance(node, VariableNode) else (node.name,)  # type: ignore[arg-type]
-        if path is None or len(path) < 2 or (path[0] == "data" and len(path) == 2):
-            continue
-        if not module.declares(path):
-            return ".".join(path[:3] if path[0] == "data" else path[:2])
-    return ""
-
-
-def _counted(estate: Estate, folder: str, expression: Expr) -> str:
-    """Say that an expression names a resource of which there are several, or return ""."""
-    path = path_of(expression)
-    if path is None or len(path) < 3:
-        return ""
-    kind, type, name = ("data", *path[1:3]) if path[0] == "data" else ("resource", *path[:2])
-    shown = ".".join(path[:3] if kind == "data" else path[:2])
-    for _, block in estate.module(folder).block(kind, type, name) or ():
-        for argument, index in (("count", "[0]"), ("for_each", '["KEY"]')):
-            if block.attribute(argument) is not None:
-                rest = ".".join(path[3 if kind == "data" else 2 :])
-                return f"{shown} has {argument}, so it must be said which one is meant: {shown}{index}.{rest}"
-    return ""
 
 
 def _not_configured(region: str) -> NoKey:

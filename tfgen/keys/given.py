@@ -1,0 +1,59 @@
+"""What an expression of the user's means in a module: is it declared there, and can it be the ARN of a key?"""
+
+from __future__ import annotations
+
+from tfgen.syntax.expr import Expr, path_of, walk
+from tfgen.syntax.expr import Variable as VariableNode
+from tfgen.terraform.arns import kms_arn
+from tfgen.terraform.estate import Estate
+from tfgen.terraform.values import Computed, Unknown
+
+
+def why_no_arn(text: str, data: object, region: str) -> str:
+    """Say why a value of the user's expression can't be the ARN of a key there, as far as it is known; "" when it can."""
+    if data is None or data == "":
+        return f"{text} is {'null' if data is None else 'empty'} there"
+    if isinstance(data, Unknown):
+        return data.reason if data.undeclared or data.refused else ""
+    if isinstance(data, Computed):
+        kind, path = data.resource.type, data.path
+        if kind == "aws_kms_alias" and path != "target_key_arn":
+            return f"{text} is not the key's own ARN, which is what a table takes: say {data.resource.address}.target_key_arn"
+        if kind.startswith("aws_kms_") and path not in ("arn", "target_key_arn"):
+            return f"{text} is no ARN: say {data.resource.address}.arn"
+        return ""
+    arn = kms_arn(data) if isinstance(data, str) else None
+    if arn is None:
+        return f"{text} is no ARN of a KMS key there"
+    if arn.kind != "key":
+        return f"{text} is the ARN of an alias there, and a table takes the key's own ARN"
+    return (
+        f"{text} is a key in {arn.region} there, and the table is in {region}" if region not in ("", arn.region) else ""
+    )
+
+
+def undeclared(estate: Estate, folder: str, expression: Expr) -> str:
+    """Return the first name in `expression` that the module doesn't declare, or ""."""
+    module = estate.module(folder)
+    for node in walk(expression):
+        path = path_of(node) if not isinstance(node, VariableNode) else (node.name,)  # type: ignore[arg-type]
+        if path is None or len(path) < 2 or (path[0] == "data" and len(path) == 2):
+            continue
+        if not module.declares(path):
+            return ".".join(path[:3] if path[0] == "data" else path[:2])
+    return ""
+
+
+def counted(estate: Estate, folder: str, expression: Expr) -> str:
+    """Say that an expression names a resource of which there are several, or return ""."""
+    path = path_of(expression)
+    if path is None or len(path) < 3:
+        return ""
+    kind, type, name = ("data", *path[1:3]) if path[0] == "data" else ("resource", *path[:2])
+    shown = ".".join(path[:3] if kind == "data" else path[:2])
+    for _, block in estate.module(folder).block(kind, type, name) or ():
+        for argument, index in (("count", "[0]"), ("for_each", '["KEY"]')):
+            if block.attribute(argument) is not None:
+                rest = ".".join(path[3 if kind == "data" else 2 :])
+                return f"{shown} has {argument}, so it must be said which one is meant: {shown}{index}.{rest}"
+    return ""
