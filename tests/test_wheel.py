@@ -51,5 +51,14 @@ def test_the_wheel_installed_elsewhere_fixes_a_table(tmp_path: Path) -> None:
     )
     assert run.returncode == 0, run.stderr
     assert KEY in (project / "main.tf").read_text()
+    made = subprocess.run(
+        [python, "-P", "-m", "tfgen", "new", "dynamodb-table", "orders", "--framework", "hipaa"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={"XDG_STATE_HOME": str(tmp_path / "state"), "PATH": "/usr/bin:/bin"},
+    )
+    assert made.returncode == 0, made.stderr
+    assert "hipaa.compliance.tf" in (tmp_path / "orders/main.tf").read_text()
     where = subprocess.run([python, "-P", "-c", "import tfgen; print(tfgen.__file__)"], capture_output=True, text=True)
     assert where.stdout.startswith(target)

@@ -8,7 +8,7 @@ from typing import Any
 from tfgen.errors import ConfigError, TfgenError, UsageError
 from tfgen.scaffold.answers_file import Given
 from tfgen.scaffold.kinds import Kind
-from tfgen.scaffold.manifest import REQUIRED, Question, Rule
+from tfgen.scaffold.manifest import REQUIRED, Manifest, Question, Rule
 from tfgen.scaffold.sandbox import Sandbox, label
 from tfgen.scaffold.values import Refused, checked, typed
 
@@ -36,14 +36,7 @@ def answer(
     """
     manifest = kind.manifest
     sandbox = Sandbox(kind)
-    questions = {q.name: q for q in manifest.questions}
-    for key, value in given.items():
-        if key not in questions:
-            import difflib
-
-            near = difflib.get_close_matches(key, questions, 1, 0.5)
-            hint = f"Did you mean {near[0]}?" if near else f"`tfgen new {manifest.kind} --help` lists the questions."
-            raise _error(value, f"{manifest.kind} has no question {key!r}", hint)
+    _check_known(manifest, given)
     values: dict[str, Any] = dict(facts or {})
     values["kind"] = manifest.kind
     values["name"] = _named(manifest.name, name)
@@ -68,6 +61,17 @@ def answer(
         if not e.when or sandbox.value(e.when, values)
     ]
     return values
+
+
+def _check_known(manifest: Manifest, given: Mapping[str, Given]) -> None:
+    questions = [question.name for question in manifest.questions]
+    for key, value in given.items():
+        if key not in questions:
+            import difflib
+
+            near = difflib.get_close_matches(key, questions, 1, 0.5)
+            hint = f"Did you mean {near[0]}?" if near else f"`tfgen new {manifest.kind} --help` lists the questions."
+            raise _error(value, f"{manifest.kind} has no question {key!r}", hint)
 
 
 def _hold(rule: Rule, sandbox: Sandbox, values: Mapping[str, Any]) -> None:
