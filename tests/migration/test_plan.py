@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.migration.conftest import OPTIONS, Run, git
-from tests.migration.repositories import GOOD, LOCKED, PROVIDER, make, table
+from tests.migration.repositories import GOOD, LOCKED, PROVIDER, generate, make, table
 from tfgen.migration.engines import InProcess
 from tfgen.migration.outcomes import OUTCOMES, Outcome, Reason, Repository
 from tfgen.migration.planning import plan
@@ -224,3 +225,15 @@ def test_a_suppression_that_ends_is_looked_at_again(run: Begin, tmp_path: Path) 
     assert planned("2026-06-30") == 0
     assert planned("2026-07-01") == 1
     assert campaign.result("a.git").reason is Reason.FIXED
+
+
+@pytest.mark.slow
+def test_a_second_plan_does_no_work(run: Begin, tmp_path: Path) -> None:
+    """`benchmarks/migrate.py` does the same over a thousand repositories."""
+    campaign = run(*generate(tmp_path / "remotes", 60))
+    seconds = []
+    for worked in (60, 0):
+        begun = time.perf_counter()
+        assert campaign.plan().worked == worked
+        seconds.append(time.perf_counter() - begun)
+    assert seconds[1] <= 0.05 * seconds[0]

@@ -78,7 +78,7 @@ class _Planner:
 
     def run(self, engine: Engine) -> Planned:
         chosen = select(self.store, self.selection)
-        self.watch.begin("plan", len(chosen))
+        self.watch.begin("plan", min(len(chosen), self.selection.limit or len(chosen)))
         try:
             for task, result in engine.run(work, self.tasks(chosen)):
                 self.finish(task, result)
