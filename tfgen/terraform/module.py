@@ -140,6 +140,7 @@ class Module:
         self._locals: dict[str, tuple[Document, Attribute] | None] = {}
         self._variables: dict[str, list[Placed]] = {}
         self._called: dict[str, list[Placed]] = {}
+        self._blocks: dict[str, list[Placed]] = {}
         self._found: dict[tuple[str, str], dict[str, list[Placed]]] = {}
 
     def paths(self) -> Sequence[str]:
@@ -155,12 +156,14 @@ class Module:
                     yield document
 
     def blocks(self, type: str) -> list[Placed]:
-        """Return all top-level blocks of a type, overrides last."""
-        return [
-            (document, block)
-            for document in self.documents(type.encode())
-            for block in self._files.blocks(document, type)
-        ]
+        """Return all top-level blocks of a type, overrides last; looked for once."""
+        if type not in self._blocks:
+            self._blocks[type] = [
+                (document, block)
+                for document in self.documents(type.encode())
+                for block in self._files.blocks(document, type)
+            ]
+        return self._blocks[type]
 
     def new_file(self, name: str) -> str:
         """Return the path of a new file `name` (in .tf) of this module, in the syntax that all its files have."""
