@@ -281,3 +281,15 @@ def test_a_folder_that_cannot_be_written_to(root: Path, monkeypatch: pytest.Monk
     with pytest.raises(WriteError, match="can't be written to"):
         write_files(str(root), changes())
     assert contents(root) == OLD
+
+
+def test_the_folders_of_a_new_file_are_made(tmp_path: Path) -> None:
+    write_files(str(tmp_path), [FileChange("a/b/new.tf", None, b"x")])
+    assert (tmp_path / "a/b/new.tf").read_bytes() == b"x"
+
+
+def test_a_file_where_a_folder_must_be_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"")
+    with pytest.raises(WriteError):
+        write_files(str(tmp_path), [FileChange("a/new.tf", None, b"x")])
+    assert (tmp_path / "a").read_bytes() == b""

@@ -91,7 +91,7 @@ def options_of(given: Given, config: Config, paths: tuple[str, ...], place: Call
         key_policy=given.key_policy,
         key_module=given.key_module,
         multi_region=given.multi_region,
-        key_unit=place(given.key_unit) if given.key_unit is not None else None,
+        key_unit=_folder_to_be(given.key_unit, place) if given.key_unit is not None else None,
         via=choices.way(given.via or config.via, "--via"),
         registry_host=choices.host(given.registry_host or config.registry_host, "--registry-host"),
         variables=_pairs(given.var),
@@ -100,6 +100,19 @@ def options_of(given: Given, config: Config, paths: tuple[str, ...], place: Call
         published=config.published,
         propose=given.propose,
     )
+
+
+def _folder_to_be(path: str, place: Callable[[str], str]) -> str:
+    """Return the workspace path of a folder that need not be there yet: from its nearest parent that is."""
+    head, missing = path.rstrip("/") or "/", list[str]()
+    while True:
+        try:
+            return "/".join(part for part in (place(head or "."), *missing) if part)
+        except UsageError:
+            head, name = os.path.split(head)
+            if name in ("", ".", ".."):
+                raise
+            missing.insert(0, name)
 
 
 class Frameworks(NamedTuple):

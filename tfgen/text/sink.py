@@ -150,7 +150,9 @@ def _check_unchanged(root: str, change: FileChange) -> None:
 
 def _check_writable(root: str, change: FileChange) -> None:
     folder = os.path.dirname(_target(root, change.path))
-    if not os.access(folder, os.W_OK | os.X_OK):
+    while not os.path.lexists(folder):  # it will be made
+        folder = os.path.dirname(folder)
+    if not os.path.isdir(folder) or not os.access(folder, os.W_OK | os.X_OK):
         raise WriteError(
             "its folder can't be written to; nothing was written", path=change.path, remedy="Check its permissions."
         )
@@ -212,6 +214,7 @@ def _state(root: str, entries: Sequence[_Entry]) -> str:
 def _replace(target: str, content: bytes) -> None:
     """Write beside the file, sync, rename over it; mode kept, and the owner where that is allowed."""
     folder = os.path.dirname(target)
+    os.makedirs(folder, exist_ok=True)
     temporary = os.path.join(folder, f".{os.path.basename(target)[:200]}{_TEMPORARY}")
     try:
         status = os.stat(target)
