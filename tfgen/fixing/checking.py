@@ -35,8 +35,8 @@ class Session(NamedTuple):
     warnings: list[str]
     progress: Progress
 
-    def estate(self, workspace: Workspace, *, streaming: bool = False) -> Estate:
-        """Return the configuration of a state of the workspace."""
+    def estate(self, workspace: Workspace, *, streaming: bool = False, before: Estate | None = None) -> Estate:
+        """Return the configuration of a state of the workspace; `before` is an earlier one."""
         options = self.options
         return Estate(
             workspace,
@@ -48,6 +48,7 @@ class Session(NamedTuple):
             roots=options.roots,
             published=self.scope.published,
             streaming=streaming,
+            before=before,
             progress=self.progress,
         )
 

@@ -76,7 +76,7 @@ def fix(workspace: Workspace, options: Options, today: datetime.date | None = No
         if number == ROUNDS:
             raise InternalError(f"the fixes did not settle in {ROUNDS} rounds; nothing was written")
         state = Overlay(workspace, history.contents())
-        estate = session.estate(state)
+        estate = session.estate(state, before=estate)
     _prove_findings(first, cases, history)
     return _result(session, estate, first, cases, history)
 

@@ -57,6 +57,7 @@ class Estate:
         roots: Sequence[str] = (),
         published: Callable[[str], bool] = lambda folder: False,
         streaming: bool = False,
+        before: Estate | None = None,
         progress: Callable[[int], None] = lambda files: None,
     ) -> None:
         """Search the workspace.
@@ -66,9 +67,10 @@ class Estate:
             judged: workspace paths of the files and folders that are judged; the others are read for values.
             published: is this folder a module that is called from outside the workspace too?
             streaming: drop parsed files now and then, where nobody keeps what was made of them.
+            before: an earlier state of these files, which may be parsed already.
             progress: called now and then with the number of files that were searched.
         """
-        self._files = Files(workspace)
+        self._files: Files = Files(workspace, before._files if before else None)
         self._judged = judged
         self._excluded = excluded
         self._variables = dict(variables or {})

@@ -23,10 +23,12 @@ _BETWEEN = r"(?:[ \t]|/\*(?:[^*]|\*(?!/))*+\*/)*+"
 class Files:
     """Documents by path, parsed once; what can't be read is an error of the run, and the others go on."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, before: Files | None = None) -> None:
+        """`before` are the files of another state: those that are the same are not parsed again."""
         self.workspace = workspace
         self.errors: list[SourceError] = []
         self._documents: dict[str, Document | None] = {}
+        self._known = before._documents if before else {}
         self._raw: dict[str, bytes] = {}
 
         self._parsed: set[str] = set()
@@ -104,7 +106,10 @@ class Files:
         """Return the parsed file, or None when it is not valid (the error is kept)."""
         if path not in self._documents:
             try:
-                self._documents[path] = syntax_of(path).parse(path, decode(path, self.bytes(path)))
+                text = decode(path, self.bytes(path))
+                known = self._known.get(path)
+                same = known is not None and known.text == text
+                self._documents[path] = known if same else syntax_of(path).parse(path, text)
                 self._parsed.add(path)
             except SourceError as error:
                 self._documents[path] = None
