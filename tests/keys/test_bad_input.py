@@ -103,3 +103,15 @@ def test_a_module_called_by_more_than_a_thousand_ways_is_still_wired_everywhere(
     after = {file.path: file.after for file in found.files}
     assert after["main.tf"].count("dynamodb_kms_key_arn = aws_kms_key.tfgen_dynamodb.arn") == 60
     assert after["m/main.tf"].count("dynamodb_kms_key_arn = var.dynamodb_kms_key_arn") == 30
+
+
+def test_a_stack_that_is_not_valid_stops_nothing_else() -> None:
+    found = run(
+        {
+            "main.tf": PROVIDER + TABLE,
+            "live/terragrunt.stack.hcl": 'unit "x" {\n  source = "../unit"\n  path =\n}\n',
+            "unit/terragrunt.hcl": 'terraform {\n  source = "../m"\n}\n',
+            "m/main.tf": TABLE,
+        }
+    )
+    assert "main.tf" in {file.path for file in found.files}

@@ -442,7 +442,10 @@ class Units:
                 document = self.document(path)
                 stack = _File(self, document, path.rpartition("/")[0]) if document is not None else None
                 for block in document.blocks("unit", 1) if document is not None else ():
-                    call = self._of_stack(stack, block) if stack is not None and block.labels else None
+                    try:
+                        call = self._of_stack(stack, block) if stack is not None and block.labels else None
+                    except TfgenError:  # a block's body is read when it is asked for
+                        call = None
                     if call is None:
                         self.unresolved.add(path)
                     else:
