@@ -190,6 +190,8 @@ class Resolver:
         key = _joined(traversal(f"var.{taken.name}"), passed, optional=optional)
         if open_to_others:
             key = self._for_others(key, folder, spot, taken.name)
+            # What others pass to a variable that was there before is theirs to know.
+            key = key._replace(unproven=key.unproven or taken.declared is not None)
         if taken.declared is None:
             key = _declared(key, estate, folder, wiring.declaration(taken, spot, optional=optional))
         return key._replace(wiring=(*key.wiring, *arguments))
