@@ -16,7 +16,7 @@ from tfgen.fixing.results import Run, Status
 from tfgen.keys.wiring import NAME
 from tfgen.syntax.document import Block
 from tfgen.syntax.hcl import HCL
-from tfgen.terraform.estate import join
+from tfgen.terraform.search import join
 from tfgen.text.workspace import MemoryWorkspace
 
 TODAY = datetime.date(2026, 1, 1)

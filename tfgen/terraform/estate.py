@@ -7,29 +7,21 @@ TF_VAR_ variables of the environment are not read: they belong to whoever runs t
 from __future__ import annotations
 
 import gc
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from tfgen.errors import ReadError, SourceError
 from tfgen.syntax.document import Attribute, Block, Document
-from tfgen.terraform.called import TESTS, Called
+from tfgen.terraform.called import Called
 from tfgen.terraform.instances import ModuleInstance
 from tfgen.terraform.module import Files, Module
+from tfgen.terraform.search import Search, join
 from tfgen.terraform.settings import ANY, Settings, scenarios_of, settings_of
 from tfgen.terraform.sources import Local, Source, parse_source
 from tfgen.terraform.subjects import Call, Resource, expand, with_key
-from tfgen.terraform.syntaxes import CONFIGURATION, in_force
-from tfgen.terraform.terragrunt import STACK, UNIT, UnitCall, Units, is_terragrunt
+from tfgen.terraform.terragrunt import STACK, UNIT, UnitCall, Units
 from tfgen.terraform.values import Unknown, Value
 from tfgen.text.source import position
 from tfgen.text.workspace import Workspace
-
-_local_source = re.compile(rb'"(\.[^"\n]*+)"')
-
-_lock_table = re.compile(rb'dynamodb_table(?<![\w-]dynamodb_table)"?+[ \t]*+[=:][ \t]*+"([^"\n]++)"')
-
-#: Files that name a lock table beside the sources: Terragrunt's, and those of `-backend-config`.
-_BACKENDS = (".hcl", ".tfbackend")
 
 #: How many ways to reach one module are followed, and how deep calls may nest.
 INSTANCES = 1000
@@ -37,9 +29,6 @@ DEPTH = 64
 
 #: How many parsed files a streaming estate holds at most before it drops them; some 27 KiB each.
 HELD = 512
-
-#: Terragrunt files that this version of tfgen does not read.
-_OTHER = ("terragrunt.hcl.json", "terragrunt.stack.hcl.json")
 
 
 class Estate:
@@ -87,18 +76,10 @@ class Estate:
         self._calling: dict[str, list[tuple[Document, Block]]] = {}
         self._made: dict[int, ModuleInstance] = {}
         self._streaming = streaming
-        self._progress = progress
-        self._lock_tables: set[bytes] = set()
-        self.files_found = 0
-        self.unread: list[str] = []  # files that hold a needle and are not judged
-        self._tests: list[str] = []
-        self._hits: dict[str, dict[str, frozenset[bytes]]] = {}
-        self._callers: dict[str, list[str]] = {}
-        self._leaving: dict[str, set[str]] = {}
-        self._configs: list[str] = []
-        self._configs_hit: list[str] = []
-        self._search(workspace, tuple(needles))
-        self.units = Units(self, self._files, self._configs)
+        self._found = Search(workspace, needles, self._is_judged, progress)
+        self._files.errors.extend(self._found.errors)
+        self.unread = self._found.unread  # files that hold a needle and are not judged
+        self.units = Units(self, self._files, self._found.configs)
         self._list_unread_configs()
         if streaming:
             # What is here now stays to the end; collecting must not go over it each time parsed files are dropped.
@@ -109,81 +90,16 @@ class Estate:
         return self._files.errors
 
     @property
+    def files_found(self) -> int:
+        return self._found.files_found
+
+    @property
     def files_parsed(self) -> int:
         return self._files.parsed
 
-    def _search(self, workspace: Workspace, needles: tuple[bytes, ...]) -> None:
-        """Walk once: which files hold a needle, and which name a folder of the workspace."""
-        read = workspace.read
-        core = common_part(needles)
-        for folder, names in workspace.walk():
-            self._progress(self.files_found)
-            prefix = folder + "/" if folder else ""
-            own = in_force(names)
-            for name in set(names).difference(own) if own is not names else ():
-                self._other(prefix + name, read, needles)
-            for name in own:
-                if not name.endswith(CONFIGURATION):
-                    if name.endswith(_BACKENDS) and name != ".terraform.lock.hcl":
-                        self._note_lock_tables(prefix + name, read)
-                    if name.endswith(_OTHER):
-                        self._other(prefix + name, read, needles)
-                    elif name.endswith(TESTS):
-                        self._tests.append(prefix + name)
-                    elif name.endswith(".hcl") and is_terragrunt(name):
-                        self._terragrunt(prefix + name, read, needles)
-                    continue
-                path = prefix + name
-                self.files_found += 1
-                try:
-                    data = read(path)
-                except SourceError as error:
-                    if self._is_judged(path):
-                        self._files.errors.append(error)
-                    continue
-                if core in data:
-                    found = [needle for needle in needles if needle in data]
-                    if found:
-                        self._hits.setdefault(folder, {})[path] = frozenset(found)
-                    self._lock_tables.update(_lock_table.findall(data))
-                named = _local_source.findall(data)
-                if named:
-                    self._note_targets(folder, path, set(named))
-
-    def _note_targets(self, folder: str, path: str, texts: set[bytes]) -> None:
-        """Remember which folders a file may call."""
-        for text in texts:
-            text = text.replace(b"\\/", b"/")  # as some writers of JSON escape it
-            if text.startswith((b"./", b"../")) or text == b"..":
-                resolved = join(folder, text.decode("utf-8", "replace"))
-                if resolved is None:
-                    self._leaving.setdefault(path, set()).add(text.decode("utf-8", "replace"))
-                elif resolved != folder:
-                    self._callers.setdefault(resolved, []).append(path)
-
-    def _note_lock_tables(self, path: str, read: Callable[[str], bytes]) -> None:
-        """A file that can't be read names none: whoever reads it for its own sake reports it."""
-        try:
-            self._lock_tables.update(_lock_table.findall(read(path)))
-        except SourceError:
-            return
-
-    def _terragrunt(self, path: str, read: Callable[[str], bytes], needles: tuple[bytes, ...]) -> None:
-        """Remember a file that may be a unit, or be included by one."""
-        self.files_found += 1
-        self._configs.append(path)
-        try:
-            data = read(path)
-        except SourceError as error:
-            if self._is_judged(path):
-                self._files.errors.append(error)
-            return
-        if any(needle in data for needle in needles):
-            self._configs_hit.append(path)
-
     def _list_unread_configs(self) -> None:
         """List the files that mention a subject, and that no unit includes; of stacks those with units from elsewhere."""
-        for path in self._configs_hit:
+        for path in self._found.configs_hit:
             name = path.rpartition("/")[2]
             if name == UNIT or not self._is_judged(path):
                 continue
@@ -191,16 +107,6 @@ class Estate:
                 del call  # reading a unit reads what it includes
             if path in self.units.unresolved if name == STACK else path not in self.units.included:
                 self.unread.append(path)
-
-    def _other(self, path: str, read: Callable[[str], bytes], needles: tuple[bytes, ...]) -> None:
-        if not self._is_judged(path):
-            return
-        try:
-            data = read(path)
-        except SourceError:
-            return
-        if any(needle in data for needle in needles):
-            self.unread.append(path)
 
     def _is_judged(self, path: str) -> bool:
         inside = any(not f or path == f or path.startswith(f + "/") for f in self._judged)
@@ -226,7 +132,7 @@ class Estate:
     def calls(self, *needles: bytes) -> Iterator[Call]:
         """Yield the calls of modules that are not in the repository, in judged files that hold one of these needles."""
         for folder in self._folders_with(set(needles)):
-            hits = [path for path, found in self._hits[folder].items() if not found.isdisjoint(needles)]
+            hits = [path for path, found in self._found.hits[folder].items() if not found.isdisjoint(needles)]
             documents = [document for path in hits if (document := self._files.document(path)) is not None]
             names = [b.labels[0] for d in documents for b in d.blocks("module", 1) if len(b.labels) == 1]
             for name in dict.fromkeys(names):
@@ -237,7 +143,7 @@ class Estate:
                     for call in self.calls_of(instance, name) or ():
                         if not isinstance(call.source, (Local, Unknown)):
                             yield call
-        if self._configs_hit:
+        if self._found.configs_hit:
             for unit in self.units.all(self._is_judged):
                 if not isinstance(unit.source, (Local, Unknown)):
                     yield unit
@@ -248,7 +154,7 @@ class Estate:
             for name, parts in self.module(folder).calls().items():
                 if self._is_judged(parts[0][0].path):
                     yield Called(folder, self._prefixed(folder, f"module.{name}"), tuple(parts))
-        for path in self._tests:
+        for path in self._found.tests:
             if not self._is_judged(path) or needle not in self._files.bytes(path):
                 continue
             document = self._files.document(path)
@@ -262,7 +168,7 @@ class Estate:
     def _called_units(self, needle: bytes) -> Iterator[Called]:
         """Yield the units, those that share an included source once."""
         seen: set[str] = set()
-        for unit in self.units.all() if self._configs_hit else ():
+        for unit in self.units.all() if self._found.configs_hit else ():
             found = unit.attribute("source")
             if (
                 found is None
@@ -298,8 +204,10 @@ class Estate:
 
     def _folders_with(self, needles: set[bytes]) -> Iterator[str]:
         """Yield the folders with a judged file that holds one of these needles, in order."""
-        for folder in sorted(self._hits):
-            if any(not found.isdisjoint(needles) and self._is_judged(p) for p, found in self._hits[folder].items()):
+        for folder in sorted(self._found.hits):
+            if any(
+                not found.isdisjoint(needles) and self._is_judged(p) for p, found in self._found.hits[folder].items()
+            ):
                 if self._streaming and self._files.held > HELD:
                     self._forget()
                 yield folder
@@ -392,12 +300,12 @@ class Estate:
 
     def unreadable_caller(self, folder: str) -> str:
         """Return a file that may call this folder and could not be read, or ""."""
-        paths = sorted(set(self._callers.get(folder, ())))
+        paths = sorted(set(self._found.callers.get(folder, ())))
         return next((path for path in paths if self._files.document(path) is None), "")
 
     def calls_outside(self) -> Iterator[str]:
         """Yield one sentence for each module call in judged files whose source leaves the workspace: nothing of it is read."""
-        for path, texts in sorted(self._leaving.items()):
+        for path, texts in sorted(self._found.leaving.items()):
             document = self._files.document(path) if self._is_judged(path) else None
             if document is None:
                 continue
@@ -416,7 +324,7 @@ class Estate:
         """Return the module blocks whose literal source is this folder."""
         if folder not in self._calling:
             found: list[tuple[Document, Block]] = []
-            for path in sorted(set(self._callers.get(folder, ()))):
+            for path in sorted(set(self._found.callers.get(folder, ()))):
                 document = self._files.document(path)
                 if document is None:
                     continue
@@ -499,26 +407,4 @@ class Estate:
 
         Found by a search over text, since a table that is wrongly taken for one is only held back.
         """
-        return frozenset(name.decode("utf-8", "replace") for name in self._lock_tables)
-
-
-def common_part(needles: Sequence[bytes]) -> bytes:
-    """Return the longest text that all needles hold, so that one search answers for most files."""
-    first = min(needles, key=len, default=b"")
-    parts = (first[i : i + n] for n in range(len(first), 0, -1) for i in range(len(first) - n + 1))
-    return next((part for part in parts if all(part in needle for needle in needles)), b"")
-
-
-def join(folder: str, path: str) -> str | None:
-    """Resolve a relative path; None when it leaves the workspace."""
-    parts = folder.split("/") if folder else []
-    for part in path.split("/"):
-        if part in ("", "."):
-            continue
-        if part == "..":
-            if not parts:
-                return None
-            parts.pop()
-        else:
-            parts.append(part)
-    return "/".join(parts)
+        return frozenset(name.decode("utf-8", "replace") for name in self._found.lock_tables)
