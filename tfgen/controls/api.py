@@ -142,13 +142,15 @@ class Place(NamedTuple):
 class Fix(NamedTuple):
     """What would resolve a finding.
 
-    `allow` names the permissions without which the fix is held back (`replace`, `lifecycle`, `lock-table`, …).
+    `allow` names the permissions without which the fix is held back (`replace`, `lifecycle`, `lock-table`, …). `kept`: why
+    the key that the subject names, and keeps, can't be told from the files, so that the finding becomes unknown.
     """
 
     summary: str
     impact: Impact
     intents: tuple[Intent, ...]
     allow: tuple[str, ...] = ()
+    kept: str = ""
 
 
 class Judgement(NamedTuple):

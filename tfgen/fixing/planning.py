@@ -114,6 +114,9 @@ def _plan_one(
     by_target: dict[tuple[object, ...], Unit],
 ) -> None:
     unit = Unit([finding], fix)
+    if fix.kept:
+        unit.given = unit.keyed = True
+        unit.notes = (f"{finding.address}: the key that it names is kept, though the files can't tell it: {fix.kept}",)
     keys: dict[object, Expr | None] = {}
     for need in needs(fix):
         key = plan.answer(need)
@@ -134,6 +137,8 @@ def _plan_one(
     known = by_target.get(target)
     if known is not None:
         known.findings.append(finding)
+        known.given, known.keyed = known.given or unit.given, known.keyed or unit.keyed
+        known.notes = tuple(dict.fromkeys((*known.notes, *unit.notes)))
         return
     if not held:
         unit.changes = (*changes, *unit.wiring)

@@ -182,21 +182,25 @@ def _fix(
     allow = ("lock-table",) if settings.fixing and held.is_lock_table(estate, call) else ()
     if settings.fixing and held.is_given_a_policy(call):
         allow = (*allow, "access")
-    own = levels.of_key(call.value(module.key))
+    key = call.value(module.key)
+    own = levels.of_key(key)
+    kept = own.reason if levels.is_unproven(own) else ""
     if settings.target_level < CUSTOMER_MANAGED:
         if own.verdict is Verdict.INVALID:
             return None, f"its {module.key} is not valid: {own.reason}"
-        return Fix("switch encryption on", Impact.REENCRYPTION, tuple(intents), allow), ""
+        return Fix("switch encryption on", Impact.REENCRYPTION, tuple(intents), allow, kept), ""
     if not _has_input(call, module):
         return None, f"{module.key} came with version {module.key_since}, which this call's version does not admit"
-    if own.level != CUSTOMER_MANAGED:
+    if not levels.is_own(key):
         intents.append(_set(estate, call, module.key, KeyNeed(call)))
     regional, why_not = _replica_intents(call, module)
     if why_not:
         return None, why_not
     intents += regional
     impact = Impact.REPLACE if regional else Impact.REENCRYPTION
-    return Fix("encrypt with a KMS key", impact, tuple(intents), (*allow, *(("replace",) if regional else ()))), ""
+    if regional:
+        allow = (*allow, "replace")
+    return Fix("encrypt with a KMS key", impact, tuple(intents), allow, kept), ""
 
 
 def _set(estate: Estate, call: Call, name: str, value: Literal | KeyNeed) -> Intent:
@@ -241,6 +245,6 @@ def _replica_intents(call: Call, module: PublicModule) -> tuple[list[Intent], st
         region = fields.get("region_name", Value(None)).data
         if not isinstance(item, Object) or item.span is None or not isinstance(region, str):
             return [], f"an entry of {module.replicas} is no literal object with a region_name"
-        if levels.of_key(fields.get("kms_key_arn", Value(None))).level != CUSTOMER_MANAGED:
+        if not levels.is_own(fields.get("kms_key_arn", Value(None))):
             intents.append(SetItem(found[0], item.span, "kms_key_arn", KeyNeed(call, region), call))
     return intents, ""

@@ -85,6 +85,17 @@ def of_key(key: Value) -> Judged:
     return _of_text(data, key)
 
 
+def is_own(key: Value) -> bool:
+    """Does a configuration name a key of its own, which a fix keeps: a customer's, or one that the files can't tell?"""
+    judged = of_key(key)
+    return judged.level == CUSTOMER_MANAGED or is_unproven(judged)
+
+
+def is_unproven(key: Judged) -> bool:
+    """Is it named, and not known from the files, as the output of a public module is?"""
+    return key.level is None and key.verdict is Verdict.UNKNOWN
+
+
 def _of_text(text: str, key: Value) -> Judged:
     arn = kms_arn(text)
     if arn is not None and arn.kind == "key":

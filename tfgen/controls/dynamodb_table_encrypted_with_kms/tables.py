@@ -111,6 +111,9 @@ def _table_fix(
     """Build the fix of a table with all its replicas, or say why there is none."""
     if judged.level is None or judged.level >= settings.required_level:
         return None, ""
+    own = levels.of_key(_own_key(table))
+    if settings.target_level < CUSTOMER_MANAGED and own.verdict is Verdict.INVALID:
+        return None, f"its kms_key_arn would not be valid: {own.reason}"
     intents: list[Intent] = []
     allow: list[str] = []
     covered = held.ignored_changes(table, BLOCK)
@@ -141,7 +144,16 @@ def _table_fix(
         "a KMS key" if settings.target_level == CUSTOMER_MANAGED else levels.NAMES[AWS_MANAGED]
     )
     summary += _where(estate, table, judged)
-    return Fix(summary, Impact.REPLACE if "replace" in allow else Impact.REENCRYPTION, tuple(intents), tuple(allow)), ""
+    impact = Impact.REPLACE if "replace" in allow else Impact.REENCRYPTION
+    return Fix(summary, impact, tuple(intents), tuple(allow), own.reason if levels.is_unproven(own) else ""), ""
+
+
+def _own_key(table: Resource) -> Value:
+    """The key that a table names, in its block or in the content of a dynamic one that yields none; null where it names none."""
+    blocks = table.nested(BLOCK)
+    if isinstance(blocks, Unknown):
+        return Value(None)
+    return blocks[0].value("kms_key_arn") if blocks else _dynamic_key(table)
 
 
 def _encryption_intents(estate: Estate, table: Resource) -> list[Intent] | None:
@@ -175,10 +187,21 @@ def _dynamic_intents(table: Resource, dynamic: Block) -> list[Intent] | None:
         Rewrite(document, for_each.value_span, held.ONE_ITEM, table),
         SetIn(table, document, content[0], "enabled", Literal(True)),
     ]
-    key = content[0].attribute("kms_key_arn")
-    if key is None or levels.of_key(table.evaluate(key.expression(), document)).level != CUSTOMER_MANAGED:
+    if not levels.is_own(_dynamic_key(table)):
         intents.append(SetIn(table, document, content[0], "kms_key_arn", KeyNeed(table)))
     return intents
+
+
+def _dynamic_key(table: Resource) -> Value:
+    """The key in the content of a dynamic block that yields none; null where there is none."""
+    for document, block in reversed(table.parts):
+        for dynamic in block.blocks("dynamic", 1):
+            if dynamic.labels == (BLOCK,):
+                for content in dynamic.blocks("content"):
+                    key = content.attribute("kms_key_arn")
+                    if key is not None:
+                        return table.evaluate(key.expression(), document)
+    return Value(None)
 
 
 def _site(estate: Estate, table: Resource, name: str) -> Site | None:
@@ -216,7 +239,7 @@ def _where(estate: Estate, table: Resource, judged: Judged) -> str:
 
 
 def _key_intents(estate: Estate, table: Resource, nested: Nested) -> list[Intent]:
-    if levels.of_key(nested.value("kms_key_arn")).level == CUSTOMER_MANAGED:
+    if levels.is_own(nested.value("kms_key_arn")):
         return []
     site = _site(estate, table, "kms_key_arn")
     if site is not None and site.call is not None:
@@ -249,7 +272,7 @@ def _replica_intents(
     intents: list[Intent] = []
     made: dict[int, tuple[Nested, dict[str, KeyNeed]]] = {}
     for nested in blocks:
-        if levels.of_key(nested.value("kms_key_arn")).level == CUSTOMER_MANAGED:
+        if levels.is_own(nested.value("kms_key_arn")):
             continue
         region = nested.value("region_name").data
         if not isinstance(region, str):
@@ -274,7 +297,7 @@ def _replica_intents(
     intents += [
         Set(resource, "kms_key_arn", KeyNeed(resource))
         for resource in resources
-        if levels.of_key(resource.value("kms_key_arn")).level != CUSTOMER_MANAGED
+        if not levels.is_own(resource.value("kms_key_arn"))
     ]
     return intents, ""
 
