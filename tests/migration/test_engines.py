@@ -31,7 +31,7 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     folder = tmp_path_factory.mktemp("dask")
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, local_directory=str(folder)
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0", local_directory=str(folder)
     ) as cluster:
         yield cluster.scheduler_address
 
@@ -92,8 +92,40 @@ def test_a_worker_that_hangs_costs_one_task() -> None:
 
 
 @pytest.mark.slow
-def test_a_task_that_kills_dask_workers_is_lost_alone(scheduler: str) -> None:
-    assert lost(Dask(scheduler), engine_tasks.die_at_three).reason is Reason.CRASHED
+def test_a_task_that_kills_dask_workers_is_lost_alone(tmp_path: Path) -> None:
+    """At the first death Dask gives up all that the worker had: what is innocent there runs again."""
+    import dask
+    from distributed import LocalCluster
+
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 0}),
+        LocalCluster(
+            n_workers=1, threads_per_worker=4, dashboard_address="127.0.0.1:0", local_directory=str(tmp_path)
+        ) as cluster,
+    ):
+        found = lost(Dask(cluster.scheduler_address), engine_tasks.die_at_three)
+    assert (found.reason, found.detail) == (Reason.CRASHED, "its workers died (KilledWorker)")
+
+
+@pytest.mark.slow
+def test_a_result_that_is_cancelled_runs_again(scheduler: str) -> None:
+    engine = Dask(scheduler)
+    submitted = engine._submitted
+    cancelled: list[int] = []
+
+    def cancel_first(function: Callable[[int], int], task: int) -> object:
+        future = submitted(function, task)
+        if task not in cancelled:
+            cancelled.append(task)
+            future.cancel(force=True)
+        return future
+
+    engine._submitted = cancel_first  # type: ignore[method-assign, assignment]
+    try:
+        assert sorted(engine.run(engine_tasks.double, range(6))) == [(n, 2 * n) for n in range(6)]
+    finally:
+        engine.close()
+    assert cancelled == list(range(6))
 
 
 def test_memory_of_a_worker_is_bounded() -> None:

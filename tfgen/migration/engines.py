@@ -6,7 +6,6 @@ An engine runs a function of plain values that may run twice. A worker that dies
 from __future__ import annotations
 
 import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -127,7 +126,7 @@ def _bound(megabytes: int) -> None:
 
 
 class Dask:
-    """Many machines, through a Dask scheduler. What a lost worker had, or had done, runs again elsewhere."""
+    """Many machines, through a Dask scheduler. What a lost worker had, or had done, runs again elsewhere: by itself at last."""
 
     def __init__(self, scheduler: str, *, seconds: int = 0) -> None:
         """Connect.
@@ -153,9 +152,9 @@ class Dask:
 
         waiting = iter(tasks)
         running: dict[str, T] = {}
+        suspects: list[T] = []
         as_completed: Any = distributed.as_completed
         completed = as_completed(loop=self._client.loop)
-        ready: deque[Any] = deque()
         more = True
         while more or running:
             room = max(8, 2 * sum(self._client.nthreads().values()))
@@ -165,21 +164,36 @@ class Dask:
                 except StopIteration:
                     more = False
                     break
-                future = self._client.submit(function, task, pure=False, key=f"tfgen-{_number()}")
+                future = self._submitted(function, task)
                 running[future.key] = task
                 completed.add(future)
             if running:
-                ready.append(next(completed))
-            while ready:
-                future = ready.popleft()
-                yield running.pop(future.key), self._outcome(future)
-                future.release()
+                future = next(completed)
+                task, result = running.pop(future.key), self._outcome(future)
+                if isinstance(result, Lost):
+                    suspects.append(task)
+                else:
+                    yield task, result
+        # Dask blames a worker's death on every task that the worker had, and drops results with it: each that came to
+        # none runs once more by itself, and only what takes a worker down then is lost.
+        for task in suspects:
+            yield task, self._outcome(self._submitted(function, task))
+
+    def _submitted(self, function: Callable[[T], R], task: T) -> Any:
+        return self._client.submit(function, task, pure=False, key=f"tfgen-{_number()}")
 
     def _outcome(self, future: Any) -> Any:
-        if future.status == "finished":
-            return future.result()
-        error = future.exception()
-        what = f"its workers died ({type(error).__name__})" if error is not None else "it was cancelled"
+        from concurrent.futures import CancelledError
+
+        try:
+            error = future.exception()  # waits, also where a result went down with its worker and is made again
+            if error is None:
+                return future.result()
+        except Exception as lost:
+            error = lost
+        finally:
+            future.release()
+        what = "it was cancelled" if isinstance(error, CancelledError) else f"its workers died ({type(error).__name__})"
         return Lost(Reason.CRASHED, what, "Run again with --only failed; look at the logs of the Dask workers.")
 
     def close(self) -> None:
