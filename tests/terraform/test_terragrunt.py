@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from types import FrameType
+
 import pytest
 
 from tfgen.fixing.checking import check
@@ -207,3 +210,33 @@ def test_the_unit_of_the_key_is_used_again() -> None:
     second = fix(MemoryWorkspace(files), Options(key_unit="kms", propose=False))
     assert [file.path for file in second.files] == ["b/terragrunt.hcl"]
     assert not second.new_keys
+
+
+def work(count: int) -> int:
+    """Return how many functions are called to find the callers of all modules: units with, without and with computed sources."""
+    files = {"root.hcl": 'terraform {\n  source = "./m0"\n}\n'}
+    for i in range(count):
+        files[f"m{i}/main.tf"] = 'resource "aws_dynamodb_table" "x" {\n}\n'
+        files[f"named{i}/terragrunt.hcl"] = f'terraform {{\n  source = "../m{i}"\n}}\n'
+        files[f"computed{i}/terragrunt.hcl"] = f'terraform {{\n  source = "${{get_repo_root()}}/m{i}"\n}}\n'
+        files[f"bare{i}/terragrunt.hcl"] = "inputs = {}\n"
+        files[f"bare{i}/part.hcl"] = f'terraform {{\n  source = "./m{i}"\n}}\n'
+    estate = Estate(MemoryWorkspace({p: t.encode() for p, t in files.items()}), needles=[b"aws_dynamodb_table"])
+    calls = 0
+
+    def note(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    sys.setprofile(note)
+    try:
+        found = [len(estate.calling(f"m{i}")) for i in range(count)]
+    finally:
+        sys.setprofile(None)
+    assert found == [2] * count
+    return calls
+
+
+def test_finding_callers_grows_with_the_units_not_faster() -> None:
+    work(1)  # what is made once in a process
+    assert work(40) < 5 * work(10)

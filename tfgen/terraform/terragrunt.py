@@ -23,6 +23,7 @@ from tfgen.terraform.instances import ModuleInstance
 from tfgen.terraform.module import Files
 from tfgen.terraform.sources import Local, Registry, Source, parse_source
 from tfgen.terraform.subjects import Call, Scope
+from tfgen.terraform.unit_callers import Callers
 from tfgen.terraform.unit_documents import UnitAttribute, UnitBlock, UnitDocument
 from tfgen.terraform.values import Unknown, Value
 
@@ -39,8 +40,6 @@ ROOT = "/tfgen-workspace"
 _TFR = re.compile(
     r"tfr://(?P<host>[^/?]*)/(?P<namespace>[^/?]+)/(?P<name>[^/?]+)/(?P<system>[^/?]+?)(?://(?P<subdir>[^?]+))?(?:\?(?P<query>.*))?"
 )
-
-_SOURCE = re.compile(rb"(?<![\w-])source[ \t]*+=[ \t]*+([^\n]++)")
 
 #: Endings of HCL files that other programs read.
 _FOREIGN = (".pkr.hcl", ".pkrvars.hcl", ".tftest.hcl", ".tofutest.hcl", ".nomad.hcl", ".tfquery.hcl", ".tfdeploy.hcl")
@@ -363,6 +362,11 @@ class UnitInstance(ModuleInstance):
 class UnitCall(Call):
     """A unit as a module call. Its own inputs stand in its file, whatever it inherits."""
 
+    @property
+    def stacked(self) -> bool:
+        """Is it one that a stack makes, beside others of the same file?"""
+        return bool(getattr(self.block, "stacked", False))
+
     def home(self, name: str) -> tuple[Document, Block]:
         return self.parts[0]
 
@@ -383,7 +387,9 @@ class Units:
         self.unresolved: set[str] = set()
         self._documents: dict[str, UnitDocument | None] = {}
         self._calls: dict[str, UnitCall | None] = {}
-        self._others = [path for path in paths if path not in self._folders.values()]
+        self._open: set[str] = set()
+        others = [path for path in paths if path.rpartition("/")[2] != UNIT]
+        self._callers = Callers(self, files, self._folders, others)
         self._targets: dict[str, list[UnitCall]] = {}
         self.included: set[str] = set()
         self.reading: list[str] = []
@@ -422,7 +428,11 @@ class Units:
             path = self._folders.get(folder)
             document = self.document(path) if path is not None else None
             if document is not None:
-                self._calls[folder] = self._made(_File(self, document, folder))
+                self._open.add(folder)
+                try:
+                    self._calls[folder] = self._made(_File(self, document, folder))
+                finally:
+                    self._open.discard(folder)
         return self._calls[folder]
 
     def all(self, wanted: Callable[[str], bool] = lambda path: True) -> Iterator[UnitCall]:
@@ -471,20 +481,16 @@ class Units:
         if not self._folders:
             return ()
         if folder not in self._targets:
-            self._targets[folder] = [
-                call
-                for call in self.all(lambda path: self._may_call(path, folder.rpartition("/")[2].encode()))
-                if isinstance(call.source, Local)
-                and posixpath.normpath(posixpath.join("/", call.module.folder, call.source.path))[1:] == folder
-            ]
+            self._targets[folder] = self._callers.of(folder)
         return self._targets[folder]
 
-    def _may_call(self, path: str, base: bytes) -> bool:
-        """May a unit's source end in a folder's name, by its text? Without a source, by the text of what it may include."""
-        sources = _SOURCE.findall(self._files.bytes(path))
-        if not sources:
-            sources = [source for other in self._others for source in _SOURCE.findall(self._files.bytes(other))]
-        return any(_ends_in(source, base) for source in sources)
+    def in_catalog(self, folder: str) -> bool:
+        """Is a unit there only for stacks to be made of?"""
+        return folder in self._catalog
+
+    def is_being_read(self, folder: str) -> bool:
+        """Is a unit's call not known yet, since it is read just now?"""
+        return folder in self._open
 
     def settings(self, folder: str) -> tuple[dict[str, Value], Unknown | None]:
         """Return what a unit without a source gives to the variables of the module in its own folder."""
@@ -529,13 +535,6 @@ class Units:
         call = UnitCall(source, instance, parts, name, f"unit.{name}", None, {}, None)
         call.version = version
         return call
-
-
-def _ends_in(source: bytes, base: bytes) -> bool:
-    """May the text of a source end in a folder's name? What is computed may."""
-    text = source.partition(b"#")[0].strip()
-    last = text.strip(b'"').partition(b"?")[0].rstrip(b"/").rpartition(b"/")[2]
-    return not text.startswith(b'"') or b"}" in last or last in (base, b".", b"..")
 
 
 def _shown(
