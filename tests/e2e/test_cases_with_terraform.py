@@ -21,6 +21,7 @@ SKIPPED = (
     "cloudposse",
     "registry",
     "module_swap",
+    "library_whose",
     "region_argument",
     "backend",
     "framework",

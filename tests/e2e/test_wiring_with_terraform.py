@@ -23,6 +23,7 @@ PROVIDER = 'provider "aws" {\n  region = "eu-west-1"\n}\n\n'
 FETCHED = (
     "wire_call_of_a_registry_module",
     "wire_call_that_moves",
+    "wire_library_whose_variable_is_there",
     "wire_regions_of_the_callers_differ",
     "wire_region_through_two_levels",
 )
