@@ -21,7 +21,7 @@ SKIPPED = (
     "cloudposse",
     "registry",
     "module_swap",
-    "library_whose",
+    "_keeps_a_",  # keys out of registry modules
     "region_argument",
     "backend",
     "framework",
