@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tfgen.errors import UsageError
-from tfgen.keys.choice import Source, Where, parse_choices
+from tfgen.keys.choice import Source, Where, parse_choice, parse_choices
 
 
 def arn(region: str, account: str = "111122223333") -> str:
@@ -81,3 +81,9 @@ def test_an_alias_or_expression_for_all_is_not_for_a_replica() -> None:
 def test_what_can_not_be_is_refused(configured: dict, message: str) -> None:  # type: ignore[type-arg]
     with pytest.raises(UsageError, match=message):
         parse_choices("", {}, configured)
+
+
+@pytest.mark.parametrize("word", ["CREATE", "foo", "var"])
+def test_a_bare_word_is_no_key(word: str) -> None:
+    with pytest.raises(UsageError, match="is no key"):
+        parse_choice(word)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
 from tfgen.errors import ParseError, UsageError
-from tfgen.syntax.expr import Expr, Literal
+from tfgen.syntax.expr import Expr, Literal, Variable
 from tfgen.syntax.hcl import HCL
 from tfgen.terraform.arns import kms_arn
 
@@ -194,7 +194,7 @@ def parse_choice(text: str) -> Choice:
             f"--kms-key {text!r} is no expression: {error.message}",
             remedy="Give an ARN, alias/NAME, an expression such as var.kms_key_arn, create, or aws-managed.",
         ) from None
-    if isinstance(value, Literal):
+    if isinstance(value, (Literal, Variable)):  # a bare word refers to nothing
         raise UsageError(
             f"--kms-key {text!r} is no key",
             remedy="Give an ARN, alias/NAME, an expression such as var.kms_key_arn, create, or aws-managed.",
