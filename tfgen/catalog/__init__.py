@@ -1,6 +1,6 @@
 """Frameworks and control entries as data, with their loader and schema."""
 
 from tfgen.catalog.controls import Entry, entries, entry
-from tfgen.catalog.frameworks import Framework, framework, frameworks
+from tfgen.catalog.frameworks import Framework, framework, frameworks, token_variable
 
-__all__ = ["Entry", "Framework", "entries", "entry", "framework", "frameworks"]
+__all__ = ["Entry", "Framework", "entries", "entry", "framework", "frameworks", "token_variable"]

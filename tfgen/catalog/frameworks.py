@@ -31,8 +31,8 @@ class Framework(NamedTuple):
 
     @property
     def token_variable(self) -> str:
-        """The variable that gives Terraform the registry's token (Terraform CLI documentation, "Environment Variable Credentials")."""
-        return "TF_TOKEN_" + self.host.replace("-", "__").replace(".", "_") if self.host else ""
+        """The variable that gives Terraform the registry's token; "" where no host has been seen."""
+        return token_variable(self.host) if self.host else ""
 
 
 _KEYS = frozenset(Framework._fields)
@@ -80,3 +80,17 @@ def framework(name: str) -> Framework:
     near = difflib.get_close_matches(wanted, [*found, *names], 1, 0.5)
     hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(sorted(found))}."
     raise UsageError(f"there is no framework {name!r}", remedy=hint)
+
+
+def token_variable(host: str) -> str:
+    """Return the variable that gives Terraform a registry's token; "" for a host with a port, which takes a credentials block.
+
+    Source: Terraform CLI documentation, "Environment Variable Credentials".
+    """
+    if ":" in host:
+        return ""
+    try:
+        name = host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
+    return "TF_TOKEN_" + name.replace("-", "__").replace(".", "_")

@@ -92,6 +92,17 @@ def registry(value: str, option: str) -> str:
     return of_name(value).id if value else ""
 
 
+def format_of(value: str, *formats: str) -> str:
+    """Return what `--format` takes.
+
+    Raises:
+        UsageError: it is none of these formats.
+    """
+    if value not in formats:
+        raise UsageError(f"--format {value} is no format", remedy=f"Say {', '.join(formats[:-1])} or {formats[-1]}.")
+    return value
+
+
 def one_of(value: str, option: str, choices: Sequence[str]) -> str:
     """Return the value.
 

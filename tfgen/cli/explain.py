@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from tfgen.cli import choices
 from tfgen.errors import UsageError
 
 Format = Annotated[str, typer.Option("--format", help="text or json.", metavar="FORMAT")]
@@ -19,7 +20,7 @@ def frameworks(format: Format = "text") -> None:
     from tfgen.catalog import frameworks as known
     from tfgen.reporting import catalog
 
-    _one_of(format, "text", "json")
+    choices.format_of(format, "text", "json")
     sys.stdout.write(catalog.frameworks_json(known()) if format == "json" else catalog.frameworks_text(known()))
 
 
@@ -29,7 +30,7 @@ def controls(format: Format = "text") -> None:
     from tfgen.catalog import frameworks as known
     from tfgen.reporting import catalog
 
-    _one_of(format, "text", "json")
+    choices.format_of(format, "text", "json")
     shown = catalog.controls_json if format == "json" else catalog.controls_text
     sys.stdout.write(shown(entries(), known()))
 
@@ -40,7 +41,7 @@ def explain(name: Name, format: PageFormat = "text") -> None:
     from tfgen.catalog import frameworks as known
     from tfgen.reporting import catalog
 
-    _one_of(format, "text", "json", "markdown")
+    choices.format_of(format, "text", "json", "markdown")
     control = next((each for each in entries() if each.id == name.strip()), None)
     if control is not None:
         page = catalog.control_page(control, known())
@@ -63,8 +64,3 @@ def _unknown(name: str, error: UsageError, ids: list[str]) -> UsageError:
         return UsageError(f"there is no control {name!r}", remedy=f"Did you mean {near[0]}?")
     remedy = f"{error.remedy} `tfgen controls` and `tfgen frameworks` list them."
     return UsageError(f"there is no control or framework {name!r}", remedy=remedy)
-
-
-def _one_of(format: str, *choices: str) -> None:
-    if format not in choices:
-        raise UsageError(f"--format {format} is no format", remedy=f"Say {', '.join(choices[:-1])} or {choices[-1]}.")

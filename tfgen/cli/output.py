@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from tfgen.cli import choices
 from tfgen.errors import UsageError, WriteError
 from tfgen.fixing.results import Finding, Run
 
@@ -24,8 +25,7 @@ class Output:
         Raises:
             UsageError: an unknown format or colour choice.
         """
-        if format not in ("text", "json"):
-            raise UsageError(f"--format {format} is no format", remedy="Say text or json.")
+        choices.format_of(format, "text", "json")
         if color not in ("auto", "always", "never"):
             raise UsageError(f"--color {color} is no choice", remedy="Say auto, always or never.")
         self._json = format == "json"

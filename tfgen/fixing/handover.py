@@ -77,6 +77,8 @@ def _is_unit(move: Move) -> bool:
 
 def _accesses(moved: Sequence[Move]) -> tuple[Access, ...]:
     """One row a host. Registry addresses take a token variable, HTTPS sources only netrc."""
+    from tfgen.catalog import token_variable
+
     hosts: dict[str, set[bool]] = {}
     for move in moved:
         source = parse_source(move.new)
@@ -89,20 +91,6 @@ def _accesses(moved: Sequence[Move]) -> tuple[Access, ...]:
         Access(host, token_variable(host) if False in kinds else "", True in kinds)
         for host, kinds in sorted(hosts.items())
     )
-
-
-def token_variable(host: str) -> str:
-    """Return the variable that gives Terraform a registry's token; "" for a host with a port, which takes a credentials block.
-
-    Source: Terraform CLI documentation, "Environment Variable Credentials".
-    """
-    if ":" in host:
-        return ""
-    try:
-        name = host.encode("idna").decode("ascii")
-    except UnicodeError:
-        return ""
-    return "TF_TOKEN_" + name.replace("-", "__").replace(".", "_")
 
 
 def _mentions(workspace: Workspace) -> Iterator[Mention]:

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from tfgen.keys import blocks
-from tfgen.keys.documents import Form, NotRead, Reader, Written
+from tfgen.keys.documents import NotRead, Reader, Written
 from tfgen.keys.policies import ACCOUNT, Answer, Policy, Request, decide, hole, shown
-from tfgen.syntax.document import AppendBlock, AppendJsonItem, AppendTupleItem, Block, Change, Document, NewBlock
+from tfgen.syntax.document import AppendBlock, Block, Change, Document, NewBlock
 from tfgen.syntax.expr import Expr, traversal
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.providers import account_of_alias, provider_of
@@ -224,25 +224,14 @@ def _with_fix(estate: Estate, found: Checked, policy: Written) -> Checked:
     if policy.editable:
         return found._replace(why_no_fix=policy.editable)
     account, new = account_id(estate, policy.instance.folder)
-    changes = list(additions(policy, found.missing, account))
+    statements, statement_blocks = (
+        blocks.statements(found.missing, account),
+        blocks.statement_blocks(found.missing, account),
+    )
+    changes = list(policy.additions(statements, statement_blocks))
     if new is not None:
         changes.append((policy.document, AppendBlock(policy.document, new)))
     return found._replace(changes=tuple(changes))
-
-
-def additions(policy: Written, missing: tuple[str, ...], account: Expr) -> Iterator[tuple[Document, Change]]:
-    """Yield the changes that add statements with the missing actions, written as the document is."""
-    if policy.form is Form.BLOCKS:
-        assert policy.block is not None
-        for block in blocks.statement_blocks(missing, account):
-            yield policy.document, AppendBlock(policy.block, block, ("statement",))
-        return
-    assert policy.place is not None
-    for statement in blocks.statements(missing, account):
-        if policy.form is Form.TEXT:
-            yield policy.document, AppendJsonItem(policy.place, "Statement", statement)
-        else:
-            yield policy.document, AppendTupleItem(policy.place, statement)
 
 
 def account_id(estate: Estate, folder: str) -> tuple[Expr, NewBlock | None]:

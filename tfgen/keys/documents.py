@@ -6,12 +6,21 @@ What is known only after apply stays as a hole in the text, so that the rest can
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from tfgen.keys.policies import ACCOUNT, CLOSE, OPEN, MalformedPolicy, Policy, Statement, hole, policy_of
-from tfgen.syntax.document import Attribute, Block, Document
+from tfgen.syntax.document import (
+    AppendBlock,
+    AppendJsonItem,
+    AppendTupleItem,
+    Attribute,
+    Block,
+    Change,
+    Document,
+    NewBlock,
+)
 from tfgen.syntax.expr import Call, Conditional, Expr, Literal, Node, Object, Parens, Template, Tuple, path_of
 from tfgen.terraform.conversions import ConversionError, to_bool
 from tfgen.terraform.data import first_unknown
@@ -55,6 +64,22 @@ class Written(NamedTuple):
     place: Span | None = None
     block: Block | None = None
     editable: str = ""
+
+    def additions(
+        self, statements: Iterable[Expr], statement_blocks: Iterable[NewBlock]
+    ) -> Iterator[tuple[Document, Change]]:
+        """Yield the changes that add statements, given as expressions and as blocks, in the form of this document."""
+        if self.form is Form.BLOCKS:
+            assert self.block is not None
+            for block in statement_blocks:
+                yield self.document, AppendBlock(self.block, block, ("statement",))
+            return
+        assert self.place is not None
+        for statement in statements:
+            if self.form is Form.TEXT:
+                yield self.document, AppendJsonItem(self.place, "Statement", statement)
+            else:
+                yield self.document, AppendTupleItem(self.place, statement)
 
 
 class NotRead(NamedTuple):

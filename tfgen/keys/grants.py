@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from tfgen.keys import blocks
 from tfgen.keys.checking import NEEDED
-from tfgen.keys.documents import Form, NotRead, Reader, Written
+from tfgen.keys.documents import NotRead, Reader
 from tfgen.keys.policies import ACCOUNT, Answer, Policy, Request, decide, fits, hole
-from tfgen.syntax.document import AppendBlock, AppendJsonItem, AppendTupleItem, Attribute, Change, Document
+from tfgen.syntax.document import Attribute, Change, Document
 from tfgen.syntax.expr import Expr
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.subjects import Call, Resource
@@ -122,7 +122,9 @@ def _of_policy(
     if written.editable or value is None:
         yield Lacking(shown, missing, (), written.editable or "the key has no name in its folder")
         return
-    yield Lacking(shown, missing, tuple(_additions(written, missing, value)))
+    statements = blocks.identity_statements(missing, value)
+    changes = written.additions(statements, blocks.identity_statement_blocks(missing, value))
+    yield Lacking(shown, missing, tuple(changes))
 
 
 def _shown(resource: Resource, argument: str, document: Document, attribute: Attribute) -> str:
@@ -169,17 +171,3 @@ def _allows(policy: Policy, actions: tuple[str, ...], key: str) -> bool:
     }
     requests = (Request(action, resource=key, context=context) for action in actions)
     return all(decide(policy, request) is not Answer.MISSING for request in requests)
-
-
-def _additions(written: Written, missing: tuple[str, ...], key: Expr) -> Iterator[tuple[Document, Change]]:
-    if written.form is Form.BLOCKS:
-        assert written.block is not None
-        for block in blocks.identity_statement_blocks(missing, key):
-            yield written.document, AppendBlock(written.block, block, ("statement",))
-        return
-    assert written.place is not None
-    for statement in blocks.identity_statements(missing, key):
-        if written.form is Form.TEXT:
-            yield written.document, AppendJsonItem(written.place, "Statement", statement)
-        else:
-            yield written.document, AppendTupleItem(written.place, statement)

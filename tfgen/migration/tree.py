@@ -11,7 +11,7 @@ from typing import NamedTuple
 from tfgen.errors import ReadError
 from tfgen.migration.git import Cache, Reader
 from tfgen.text.folder import MAX_BYTES
-from tfgen.text.workspace import SKIPPED_FOLDERS
+from tfgen.text.workspace import Listing
 
 _LINK = "120000"
 _SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json", ".hcl")
@@ -41,7 +41,6 @@ class GitTree:
             GitError: it can't be read, or is too large.
         """
         self._entries: dict[str, Entry] = {}
-        self._folders: dict[str, list[str]] = {"": []}
         python: dict[str, Entry] = {}
         for mode, oid, raw in cache.entries(commit, limit):
             if mode == "160000":
@@ -54,9 +53,7 @@ class GitTree:
                 python[path] = Entry(mode, oid)
         if any(path.endswith(_PROJECTS) for path in self._entries):
             self._entries |= python
-        for path in sorted(self._entries):
-            folder, _, name = path.rpartition("/")
-            self._folders.setdefault(folder, []).append(name)
+        self._listing = Listing(self._entries)
         self.dated = False  # was a file read whose suppressions may end on some day?
         self._cache = cache
         self._reader: Reader | None = None
@@ -102,14 +99,10 @@ class GitTree:
         raise ReadError("these symbolic links go in a circle", path=path, remedy="Exclude them.")
 
     def walk(self, start: str = "") -> Iterator[tuple[str, list[str]]]:
-        prefix = start + "/" if start else ""
-        for folder in sorted(self._folders, key=lambda f: f.split("/")):
-            inside = not start or folder == start or folder.startswith(prefix)
-            if inside and not SKIPPED_FOLDERS.intersection(folder.split("/")):
-                yield folder, self._folders[folder]
+        return self._listing.walk(start)
 
     def names(self, folder: str) -> list[str]:
-        return self._folders.get(folder, [])
+        return self._listing.names(folder)
 
     def read(self, path: str) -> bytes:
         entry = self._entries.get(path)

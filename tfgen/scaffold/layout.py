@@ -6,9 +6,10 @@ Only text that a template made passes here, never a file of the user's.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from tfgen.syntax.hcl.cells import Line, lines, width
+from tfgen.syntax.hcl.alignment import runs, spaced
+from tfgen.syntax.hcl.cells import lines, width
 from tfgen.text.edits import Edit, splice
 
 _blank_lines = re.compile(r"\n{3,}")
@@ -30,34 +31,17 @@ def lay_out(text: str) -> str:
 
 
 def _signs(text: str) -> Iterator[Edit]:
-    for run in _runs(text, lambda line: line.whole):
+    for run in runs(lines(text, 0, len(text)), lambda line: line.whole):
         longest = max(width(text[line.start : line.lead]) for line in run)
         for line in run:
-            yield from _gap(text, line.lead, line.equals, longest + 1 - width(text[line.start : line.lead]))
+            yield from spaced(text, line.lead, line.equals, longest + 1 - width(text[line.start : line.lead]))
     for line in lines(text, 0, len(text)):
         if line.equals >= 0 and not line.whole:
-            yield from _gap(text, line.lead, line.equals, 1)
+            yield from spaced(text, line.lead, line.equals, 1)
 
 
 def _comments(text: str) -> Iterator[Edit]:
-    for run in _runs(text, lambda line: line.comment >= 0):
+    for run in runs(lines(text, 0, len(text)), lambda line: line.comment >= 0):
         longest = max(width(text[line.start : line.end]) for line in run)
         for line in run:
-            yield from _gap(text, line.end, line.comment, longest + 1 - width(text[line.start : line.end]))
-
-
-def _runs(text: str, takes_part: Callable[[Line], bool]) -> Iterator[list[Line]]:
-    run: list[Line] = []
-    for line in lines(text, 0, len(text)):
-        if takes_part(line):
-            run.append(line)
-        elif run:
-            yield run
-            run = []
-    if run:
-        yield run
-
-
-def _gap(text: str, start: int, end: int, count: int) -> Iterator[Edit]:
-    if text[start:end] != " " * count:
-        yield Edit(start, end, " " * count)
+            yield from spaced(text, line.end, line.comment, longest + 1 - width(text[line.start : line.end]))

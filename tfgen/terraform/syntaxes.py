@@ -13,8 +13,7 @@ from tfgen.syntax.document import Syntax
 from tfgen.syntax.hcl import HCL
 from tfgen.syntax.json import Json
 
-#: How a configuration file's name ends, apart from `.json`.
-NATIVE = (".tf", ".tofu")
+#: How a configuration file's name ends.
 CONFIGURATION = (".tf", ".tofu", ".tf.json", ".tofu.json")
 
 #: Top-level block types and their numbers of labels.

@@ -6,7 +6,7 @@ itself is "". Everything from `syntax` to `fixing` reads through a workspace; wr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from tfgen.errors import ReadError
@@ -39,17 +39,17 @@ class Workspace(Protocol):
         ...
 
 
-class MemoryWorkspace:
-    """A workspace of bytes in memory, for tests, editors and re-checks of edited files."""
+class Listing:
+    """The folders of a known set of paths."""
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
-        self._files = dict(files)
+    def __init__(self, paths: Iterable[str]) -> None:
         self._folders: dict[str, list[str]] = {"": []}
-        for path in sorted(self._files):
+        for path in sorted(paths):
             folder, _, name = path.rpartition("/")
             self._folders.setdefault(folder, []).append(name)
 
     def walk(self, start: str = "") -> Iterator[tuple[str, list[str]]]:
+        """As `Workspace.walk`."""
         prefix = start + "/" if start else ""
         for folder in sorted(self._folders, key=lambda f: f.split("/")):
             inside = not start or folder == start or folder.startswith(prefix)
@@ -57,7 +57,22 @@ class MemoryWorkspace:
                 yield folder, self._folders[folder]
 
     def names(self, folder: str) -> list[str]:
+        """As `Workspace.names`."""
         return self._folders.get(folder, [])
+
+
+class MemoryWorkspace:
+    """A workspace of bytes in memory, for tests, editors and re-checks of edited files."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self._files = dict(files)
+        self._listing = Listing(self._files)
+
+    def walk(self, start: str = "") -> Iterator[tuple[str, list[str]]]:
+        return self._listing.walk(start)
+
+    def names(self, folder: str) -> list[str]:
+        return self._listing.names(folder)
 
     def read(self, path: str) -> bytes:
         try:

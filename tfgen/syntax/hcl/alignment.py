@@ -8,7 +8,7 @@ line. Where a run was aligned further out, in one column, that column is kept; w
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from tfgen.syntax.hcl.cells import Line, lines, width
 from tfgen.syntax.hcl.document import HclDocument
@@ -85,21 +85,21 @@ def _aligned(before: str, old: Sequence[Line], after: str, new: Sequence[Line], 
     signs = _orders(before, old, lambda line: line.equals if line.whole else -1, lambda line: line.lead)
     comments = _orders(before, old, lambda line: line.comment, lambda line: line.end)
     moved: dict[int, int] = {}
-    for run in _runs(new, lambda line: line.whole):
+    for run in runs(new, lambda line: line.whole):
         order = _order(_known(signs, shifts, after, run))
         if order is None:
             continue
         longest = max(width(after[line.start : line.lead]) for line in run)
         for line in run:
             spaces = max(order, longest + 1) - width(after[line.start : line.lead])
-            yield from _spaced(after, line.lead, line.equals, spaces)
+            yield from spaced(after, line.lead, line.equals, spaces)
             moved[line.start] = spaces - (line.equals - line.lead)
     for line in new:
         # What now opens a bracket has left the run.
         if line.equals >= 0 and not line.whole and signs.get(shifts.back(line.equals), None) == 0:
-            yield from _spaced(after, line.lead, line.equals, 1)
+            yield from spaced(after, line.lead, line.equals, 1)
             moved[line.start] = 1 - (line.equals - line.lead)
-    for run in _runs(new, lambda line: line.comment >= 0):
+    for run in runs(new, lambda line: line.comment >= 0):
         order = _order(
             [comments.get(shifts.back(line.comment), None) for line in run if shifts.back(line.comment) >= 0]
         )
@@ -108,7 +108,7 @@ def _aligned(before: str, old: Sequence[Line], after: str, new: Sequence[Line], 
         widths = [width(after[line.start : line.end]) + moved.get(line.start, 0) for line in run]
         column = max(order, max(widths) + 1)
         for line, own in zip(run, widths, strict=True):
-            yield from _spaced(after, line.end, line.comment, column - own)
+            yield from spaced(after, line.end, line.comment, column - own)
 
 
 def _known(signs: dict[int, _Order], shifts: _Shifts, after: str, run: Sequence[Line]) -> list[_Order]:
@@ -123,12 +123,14 @@ def _known(signs: dict[int, _Order], shifts: _Shifts, after: str, run: Sequence[
     return found
 
 
-def _spaced(text: str, start: int, end: int, count: int) -> Iterator[Edit]:
+def spaced(text: str, start: int, end: int, count: int) -> Iterator[Edit]:
+    """Yield the edit that leaves `count` blanks between two offsets, where there are not so many."""
     if text[start:end] != " " * count:
         yield Edit(start, end, " " * count)
 
 
-def _runs(new: Sequence[Line], takes_part: Callable[[Line], bool]) -> Iterator[list[Line]]:
+def runs(new: Iterable[Line], takes_part: Callable[[Line], bool]) -> Iterator[list[Line]]:
+    """Yield the lines that take part, those that follow each other together."""
     run: list[Line] = []
     for line in new:
         if takes_part(line):
@@ -145,7 +147,7 @@ def _orders(
 ) -> dict[int, _Order]:
     """Return how the run stands that each cell (a sign or a comment, by its offset) is in."""
     found: dict[int, _Order] = {}
-    for run in _runs(old, lambda line: cell(line) >= 0):
+    for run in runs(old, lambda line: cell(line) >= 0):
         columns = []
         longest = 0
         for line in run:

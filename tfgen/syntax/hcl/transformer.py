@@ -81,7 +81,6 @@ class ToExpr(Transformer):  # type: ignore[type-arg]
 
     def __init__(self) -> None:
         super().__init__(visit_tokens=False)
-        self._depths: dict[int, int] = {}
 
     def conditional(self, c: list[Any]) -> Expr:
         return Conditional(c[0], c[2], c[4], span=_span(c[0], c[4]))
