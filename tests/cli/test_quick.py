@@ -79,7 +79,7 @@ def test_a_plain_check_does_not_load_the_library(tmp_path: Path) -> None:
     script = (
         "import sys; from tfgen.cli.app import main; sys.argv = ['tfgen', 'check', '.', '-q']\n"
         "try: main()\nexcept SystemExit: pass\n"
-        "print(sorted({'typer', 'pydantic', 'lark', 'hcl2', 'jinja2', 'libcst', 'rich'} & set(sys.modules)))"
+        "print(sorted({'typer', 'pydantic', 'lark', 'hcl2', 'jinja2', 'libcst', 'rich', 'tfgen.terraform.terragrunt'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=tmp_path)
     assert done.stdout.splitlines()[-1] == "[]", done.stdout

@@ -9,7 +9,7 @@ from tfgen.keys.plan import Key, NoKey
 from tfgen.syntax.document import AppendBlock, Document, NewAttribute, NewBlock
 from tfgen.syntax.expr import Call, Expr, Literal, Object, ObjectItem, Tuple, Variable, path_of, traversal, walk
 from tfgen.terraform.estate import Estate
-from tfgen.terraform.terragrunt import UNIT
+from tfgen.terraform.unit_files import UNIT
 
 #: How the key of a unit is to be chosen.
 CHOICES = (

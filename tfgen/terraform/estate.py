@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from tfgen.errors import ReadError, SourceError
 from tfgen.syntax.document import Attribute, Block, Document
@@ -18,10 +20,13 @@ from tfgen.terraform.search import Search, join
 from tfgen.terraform.settings import ANY, Settings, scenarios_of, settings_of
 from tfgen.terraform.sources import Local, Source, parse_source
 from tfgen.terraform.subjects import Call, Resource, expand, with_key
-from tfgen.terraform.terragrunt import STACK, UNIT, UnitCall, Units
+from tfgen.terraform.unit_files import STACK, UNIT
 from tfgen.terraform.values import Unknown, Value
 from tfgen.text.source import position
 from tfgen.text.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tfgen.terraform.terragrunt import Units
 
 #: How many ways to reach one module are followed, and how deep calls may nest.
 INSTANCES = 1000
@@ -79,7 +84,6 @@ class Estate:
         self._found = Search(workspace, needles, self._is_judged, progress)
         self._files.errors.extend(self._found.errors)
         self.unread = self._found.unread  # files that hold a needle and are not judged
-        self.units = Units(self, self._files, self._found.configs)
         self._list_unread_configs()
         if streaming:
             # What is here now stays to the end; collecting must not go over it each time parsed files are dropped.
@@ -97,14 +101,20 @@ class Estate:
     def files_parsed(self) -> int:
         return self._files.parsed
 
+    @cached_property
+    def units(self) -> Units:
+        """Terragrunt's units, whose code is loaded where there may be one."""
+        from tfgen.terraform.terragrunt import Units
+
+        return Units(self, self._files, self._found.configs)
+
     def _list_unread_configs(self) -> None:
         """List the files that mention a subject, and that no unit includes; of stacks those with units from elsewhere."""
-        for path in self._found.configs_hit:
+        unlisted = [p for p in self._found.configs_hit if p.rpartition("/")[2] != UNIT and self._is_judged(p)]
+        for call in self.units.all() if unlisted else ():
+            del call  # reading a unit reads what it includes
+        for path in unlisted:
             name = path.rpartition("/")[2]
-            if name == UNIT or not self._is_judged(path):
-                continue
-            for call in self.units.all():
-                del call  # reading a unit reads what it includes
             if path in self.units.unresolved if name == STACK else path not in self.units.included:
                 self.unread.append(path)
 
@@ -284,7 +294,7 @@ class Estate:
                 for call in self.calls_of(instance, block.labels[0]) or ():
                     if isinstance(call.source, Local) and join(caller, call.source.path) == folder:
                         found[call] = None
-        found.update(dict.fromkeys(self.units.calling(folder)))
+        found.update(dict.fromkeys(self._units_calling(folder)))
         return tuple(found)
 
     def is_named_root(self, folder: str) -> bool:
@@ -295,8 +305,11 @@ class Estate:
 
     def calling(self, folder: str) -> Sequence[tuple[Document, Block]]:
         """Return the module blocks and units that call this folder, whether any instance of theirs is reached or not."""
-        units = [(unit.document, unit.block) for unit in self.units.calling(folder)]
+        units = [(unit.document, unit.block) for unit in self._units_calling(folder)]
         return [*self._calling_blocks(folder), *units] if units else self._calling_blocks(folder)
+
+    def _units_calling(self, folder: str) -> Sequence[Call]:
+        return self.units.calling(folder) if self._found.configs else ()
 
     def unreadable_caller(self, folder: str) -> str:
         """Return a file that may call this folder and could not be read, or ""."""
@@ -379,9 +392,8 @@ class Estate:
         if folder is None:
             return []
         if id(call) not in self._made:
-            address = "" if isinstance(call, UnitCall) else call.address
             self._made[id(call)] = ModuleInstance(
-                self, self.module(folder), address, call, call.module.root, call.module.scenario
+                self, self.module(folder), call.inside, call, call.module.root, call.module.scenario
             )
         return [self._made[id(call)]]
 
@@ -389,7 +401,7 @@ class Estate:
         """Return the values that a root's variables are given: options, tfvars files, and a scenario's file."""
         key = (folder, scenario)
         if key not in self._settings:
-            given, others = self.units.settings(folder)
+            given, others = self.units.settings(folder) if self._found.configs else ({}, None)
             said = settings_of(self._files, self.module(folder), scenario, self._var_files, self._variables)
             self._settings[key] = {**({ANY: Value(others)} if others else {}), **given, **said}
         return self._settings[key]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from tfgen.errors import SourceError
 from tfgen.terraform.called import TESTS
 from tfgen.terraform.syntaxes import CONFIGURATION, in_force
-from tfgen.terraform.terragrunt import is_terragrunt
+from tfgen.terraform.unit_files import is_terragrunt
 from tfgen.text.workspace import Workspace
 
 _local_source = re.compile(rb'"(\.[^"\n]*+)"')

@@ -183,6 +183,11 @@ class Call(_Instance):
         self.source = source
         self.version = self.value("version")
 
+    @property
+    def inside(self) -> str:
+        """The address that leads the addresses of what is in the called module."""
+        return self.address
+
     def inherits(self, name: str) -> bool:
         """Does an argument stand in a file that others share?"""
         return False

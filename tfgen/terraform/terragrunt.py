@@ -25,14 +25,11 @@ from tfgen.terraform.sources import Local, Registry, Source, parse_source
 from tfgen.terraform.subjects import Call, Scope
 from tfgen.terraform.unit_callers import Callers
 from tfgen.terraform.unit_documents import UnitAttribute, UnitBlock, UnitDocument
+from tfgen.terraform.unit_files import STACK, UNIT
 from tfgen.terraform.values import Unknown, Value
 
 if TYPE_CHECKING:
     from tfgen.terraform.estate import Estate
-
-#: The file that makes a folder a unit.
-UNIT = "terragrunt.hcl"
-STACK = "terragrunt.stack.hcl"
 
 #: Where the workspace lies, for functions that return paths.
 ROOT = "/tfgen-workspace"
@@ -40,14 +37,6 @@ ROOT = "/tfgen-workspace"
 _TFR = re.compile(
     r"tfr://(?P<host>[^/?]*)/(?P<namespace>[^/?]+)/(?P<name>[^/?]+)/(?P<system>[^/?]+?)(?://(?P<subdir>[^?]+))?(?:\?(?P<query>.*))?"
 )
-
-#: Endings of HCL files that other programs read.
-_FOREIGN = (".pkr.hcl", ".pkrvars.hcl", ".tftest.hcl", ".tofutest.hcl", ".nomad.hcl", ".tfquery.hcl", ".tfdeploy.hcl")
-
-
-def is_terragrunt(name: str) -> bool:
-    """May Terragrunt read a file of this name? Lock files, linters' and other programs' files are none of its."""
-    return name.endswith(".hcl") and not name.startswith(".") and not name.endswith(_FOREIGN)
 
 
 class _Input(NamedTuple):
@@ -360,7 +349,11 @@ class UnitInstance(ModuleInstance):
 
 
 class UnitCall(Call):
-    """A unit as a module call. Its own inputs stand in its file, whatever it inherits."""
+    """A unit as a module call. Its own inputs stand in its file, whatever it inherits; its module is the root of a state."""
+
+    @property
+    def inside(self) -> str:
+        return ""
 
     @property
     def stacked(self) -> bool:
