@@ -155,3 +155,14 @@ def test_ways_to_make_a_key_are_checked(project: Path, tfgen: Callable[..., Resu
     assert "AWS takes 7 to 30 days" in tfgen("fix").err
     (project / "tfgen.toml").write_text('[kms]\nmodule = "yes"\n')
     assert "tfgen.toml:2:1: module takes true or false" in tfgen("fix").err
+
+
+def test_a_folder_without_callers_is_told_how_to_be_a_root(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tfgen: Callable[..., Result]
+) -> None:
+    (tmp_path / "main.tf").write_text('resource "aws_dynamodb_table" "t" {\n  name     = "t"\n  hash_key = "id"\n}\n')
+    monkeypatch.chdir(tmp_path)
+    said = tfgen("fix", "--kms-key", "create")
+    assert "if it is applied by itself, say --root ." in said.err
+    assert "kms.tf" not in said.out
+    assert "+++ b/kms.tf" in tfgen("fix", "--kms-key", "create", "--root", ".").out

@@ -189,7 +189,7 @@ class Resolver:
         optional = open_to_others or any(key.optional for key in passed)
         key = _joined(traversal(f"var.{taken.name}"), passed, optional=optional)
         if open_to_others:
-            key = self._for_others(key, folder, spot, taken.name)
+            key = self._for_others(key, folder, spot, taken.name, kind)
             # What others pass to a variable that was there before is theirs to know.
             key = key._replace(unproven=key.unproven or taken.declared is not None)
         if taken.declared is None:
@@ -234,13 +234,15 @@ class Resolver:
             )
         return key
 
-    def _for_others(self, key: Key, folder: str, spot: Spot, name: str) -> Key:
+    def _for_others(self, key: Key, folder: str, spot: Spot, name: str, kind: Kind) -> Key:
         """A module that others call: they must pass a key too, and without one stay at the AWS-managed key."""
         shown = folder or "this module"
         note = (
             f"{shown} is for callers outside this repository too: they must pass {name}; where it is null, their tables are "
             "encrypted with the AWS-managed key (level 1)"
         )
+        if kind is Kind.LIBRARY:
+            note += f"; if it is applied by itself, say --root {folder or '.'}"
         served = Served(Where(folder), spot.alias, f"var.{name}", Origin.CALLERS)
         return key._replace(served=(*key.served, served), notes=(*key.notes, note))
 
