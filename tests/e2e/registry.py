@@ -45,15 +45,20 @@ module "wrapper" {
 """
 
 
-def _archive(framework: bool) -> bytes:
+def module_files(framework: bool = False) -> dict[str, str]:
+    """Return the stand-in's files: upstream's, or with the framework's control in it."""
     main, variables = ((_MODULE / name).read_text() for name in ("main.tf", "variables.tf"))
     assert _SWITCH in variables
     if framework:
         variables = variables.replace(_SWITCH, _SWITCH.replace("false", "true") + _VALIDATION)
+    return {"main.tf": main, "variables.tf": variables, "wrappers/main.tf": _WRAPPER}
+
+
+def archive(framework: bool) -> bytes:
+    """Return the stand-in as .tar.gz."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz") as tar:
-        files = {"main.tf": main, "variables.tf": variables, "wrappers/main.tf": _WRAPPER}
-        for name, content in files.items():
+        for name, content in module_files(framework).items():
             entry = tarfile.TarInfo(name)
             entry.size = len(content)
             tar.addfile(entry, io.BytesIO(content.encode()))
@@ -89,7 +94,7 @@ class _Handler(BaseHTTPRequestHandler):
         host, _, path = self.path.removeprefix("/").partition("/")
         self.server.asked.append((host, path, self.headers.get("Authorization", "")))
         if path == "archive.tar.gz":
-            return self._answer(200, _archive(host != PUBLIC), "application/gzip")
+            return self._answer(200, archive(host != PUBLIC), "application/gzip")
         if host != PUBLIC and self.headers.get("Authorization") != f"Bearer {TOKEN}":
             return self._answer(401, b"{}")
         parts = path.removeprefix("v1/modules/").split("/")

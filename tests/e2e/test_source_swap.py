@@ -1,13 +1,15 @@
-"""Calls moved to a framework's registry, and back, by the real terraform: with the loopback registry, and with moto for AWS.
+"""Calls moved to a framework's registry, and back, by the real terraform: with the loopback registry, upstream's repository and the HTTPS
+form on the loopback too, and with moto for AWS.
 
-The HTTPS form (it needs TLS) and git sources (they need github.com) are proven by cases only; OpenTofu, Terragrunt and version 6 of the
-AWS provider here where they are installed, and by cases.
+OpenTofu, Terragrunt and version 6 of the AWS provider are proven here where they are installed, and by cases.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import json
+import os
+import re
 import shutil
 import subprocess
 import urllib.request
@@ -17,11 +19,13 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.downloads import UPSTREAM, Downloads, downloads
 from tests.e2e.registry import PUBLIC, TOKEN, Registry, registry
 from tests.tools import Terraform
 from tfgen.fixing.engine import fix, prove_and_write
 from tfgen.fixing.options import Options
-from tfgen.fixing.results import Run
+from tfgen.fixing.results import Access, Run
+from tfgen.reporting.diff import diff
 from tfgen.text.folder import FolderWorkspace
 
 pytestmark = pytest.mark.e2e
@@ -29,7 +33,11 @@ pytestmark = pytest.mark.e2e
 HIPAA = "hipaa.compliance.tf"
 PCI = "pcidss.compliance.tf"
 SOURCE = "terraform-aws-modules/dynamodb-table/aws"
+RULES = "rules=pofix/prevent_destroy_data,pofix/ignore_tag_changes"
 KEY = "aws_kms_key.tables.arn"
+
+#: The calls whose own inputs tfgen reads and writes.
+NAMES = ("orders", "sessions", "carts", "audit", "old", "tagged", "by_ssh", "tagged_old", "ruled")
 
 MAIN = f"""\
 provider "aws" {{
@@ -92,6 +100,37 @@ module "old" {{
   hash_key   = "id"
   attributes = [{{ name = "id", type = "S" }}]
 }}
+
+module "tagged" {{
+  source = "git::https://github.com/{UPSTREAM}.git?ref=v5.0.0" # by git
+
+  name       = "${{var.prefix}}tagged"
+  hash_key   = "id"
+  attributes = [{{ name = "id", type = "S" }}]
+}}
+
+module "by_ssh" {{
+  source     = "git::ssh://git@github.com/{UPSTREAM}.git?ref=v5.5.0"
+  name       = "${{var.prefix}}by_ssh"
+  hash_key   = "id"
+  attributes = [{{ name = "id", type = "S" }}]
+}}
+
+module "tagged_old" {{
+  source = "git::https://github.com/{UPSTREAM}.git?ref=v4.2.0"
+
+  name       = "${{var.prefix}}tagged_old"
+  hash_key   = "id"
+  attributes = [{{ name = "id", type = "S" }}]
+}}
+
+module "ruled" {{
+  source = "https://{PCI}/{SOURCE}?version=5.0.0&{RULES}"
+
+  name       = "${{var.prefix}}ruled"
+  hash_key   = "id"
+  attributes = [{{ name = "id", type = "S" }}]
+}}
 """
 
 JSON = {
@@ -118,6 +157,8 @@ class Root:
     def run(self, *arguments: str, tokens: tuple[str, ...] = (HIPAA, PCI)) -> subprocess.CompletedProcess[str]:
         names = {"TF_TOKEN_" + host.replace(".", "_"): TOKEN for host in tokens}
         environment = {**self.terraform.environment, **names, "AWS_ENDPOINT_URL": self.moto}
+        if not tokens:
+            environment["NETRC"] = os.devnull
         argv = [self.terraform.binary, *arguments]
         return subprocess.run(argv, cwd=self.folder, env=environment, capture_output=True, text=True, check=False)
 
@@ -147,13 +188,20 @@ def hosts() -> Iterator[Registry]:
 
 
 @pytest.fixture(scope="module")
-def root(terraform: Terraform, hosts: Registry, moto: str, tmp_path_factory: pytest.TempPathFactory) -> Root:
+def fetched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Downloads]:
+    with downloads(tmp_path_factory.mktemp("downloads"), HIPAA, PCI) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def root(
+    terraform: Terraform, hosts: Registry, fetched: Downloads, moto: str, tmp_path_factory: pytest.TempPathFactory
+) -> Root:
     """The configuration as it was, initialised, valid and applied."""
     folder = tmp_path_factory.mktemp("swap")
     settings = hosts.settings(folder.parent, terraform.environment["TF_CLI_CONFIG_FILE"], HIPAA, PCI)
-    terraform = dataclasses.replace(
-        terraform, environment={**terraform.environment, "TF_CLI_CONFIG_FILE": str(settings)}
-    )
+    environment = {**terraform.environment, **fetched.environment, "TF_CLI_CONFIG_FILE": str(settings)}
+    terraform = dataclasses.replace(terraform, environment=environment)
     shutil.copy(terraform.scratch / "shared" / ".terraform.lock.hcl", folder)
     (folder / "main.tf").write_text(MAIN)
     (folder / "more.tf.json").write_text(json.dumps(JSON, indent=2) + "\n")
@@ -168,16 +216,17 @@ def _addresses(changes: dict[str, dict[str, Any]]) -> set[str]:
     return {address for address in changes if "aws_dynamodb_table" in address}
 
 
-def test_swaps_with_the_real_terraform(root: Root, hosts: Registry, moto: str) -> None:
+def test_swaps_with_the_real_terraform(root: Root, hosts: Registry, fetched: Downloads, moto: str) -> None:
     """One test, since its parts share the configuration that was initialised and applied."""
-    _the_swap_keeps_addresses_and_the_way_back_keeps_the_plan(root, hosts)
+    _the_swap_keeps_addresses_and_the_way_back_keeps_the_plan(root, hosts, fetched)
     _a_fresh_apply_makes_encrypted_tables(root, moto)
 
 
-def _the_swap_keeps_addresses_and_the_way_back_keeps_the_plan(root: Root, hosts: Registry) -> None:
+def _the_swap_keeps_addresses_and_the_way_back_keeps_the_plan(root: Root, hosts: Registry, fetched: Downloads) -> None:
     original, lock = root.text(), (root.folder / ".terraform.lock.hcl").read_bytes()
     before = _addresses({address: {} for address in root.done("state", "list").splitlines()})
-    assert len(before) == 6
+    assert len(before) == 10
+    assert {host for _, host, _, _ in fetched.asked} == {PCI}
 
     run = root.fix(frameworks=("hipaa",))
     assert {m.address: m.form for m in run.moves if not m.reason} == {
@@ -186,14 +235,19 @@ def _the_swap_keeps_addresses_and_the_way_back_keeps_the_plan(root: Root, hosts:
         "module.carts": "framework host",
         "module.many": "bare",
         "module.audit": "bare",
+        "module.tagged": "git",
+        "module.by_ssh": "git",
+        "module.ruled": "https",
     }
-    assert [m.address for m in run.moves if m.reason] == ["module.old"]
-    assert [access.token_variable for access in run.handover.access] == ["TF_TOKEN_hipaa_compliance_tf"]
+    assert [m.address for m in run.moves if m.reason] == ["module.old", "module.tagged_old"]
+    assert run.handover.access == (Access(HIPAA, "TF_TOKEN_hipaa_compliance_tf", True),)
+    swapped = root.text()
 
-    # The token is asked for, at init; then plain init is enough, and the lock file stays.
+    # The token is asked for, at init, and netrc for the HTTPS form; then plain init is enough, and the lock file stays.
     refused = root.run("init", "-input=false", tokens=())
     assert refused.returncode == 1
-    assert HIPAA in refused.stderr
+    assert f"https://{HIPAA}/" in refused.stderr
+    assert ("GET", HIPAA, f"/{SOURCE}?{RULES}&terraform-get=1&version=5.0.0", "") in fetched.asked
     root.done("init", "-input=false")
     assert (root.folder / ".terraform.lock.hcl").read_bytes() == lock
     assert (HIPAA, "archive.tar.gz", "") in hosts.asked, "the token is not sent to the archive"
@@ -203,7 +257,7 @@ def _the_swap_keeps_addresses_and_the_way_back_keeps_the_plan(root: Root, hosts:
     assert _addresses(moved) == before
     assert {tuple(change["actions"]) for change in moved.values()} <= {("update",), ("no-op",)}
     key = moved["aws_kms_key.tables"]["after"]["arn"]
-    for name in ("orders", "sessions", "carts", "audit", "old"):
+    for name in NAMES:
         (block,) = moved[f"module.{name}.aws_dynamodb_table.this[0]"]["after"]["server_side_encryption"]
         assert (block["enabled"], block["kms_key_arn"]) == (True, key), name
     again = root.fix(frameworks=("hipaa",))
@@ -218,13 +272,17 @@ def _the_swap_keeps_addresses_and_the_way_back_keeps_the_plan(root: Root, hosts:
     assert {a: c["after"] for a, c in returned.items() if a not in wrapped} == {
         a: c["after"] for a, c in moved.items() if a not in wrapped
     }
-    # Sources with a host come back bare, all others as they were.
-    bare = original.replace(f"{PUBLIC}/", "").replace(f"{PCI}/", "")
-    assert _sources(root.text()) == _sources(bare)
+    # Bare sources come back as they were, those with a host bare, and all by the recorded differences reversed.
+    stays = (SOURCE, f"git::https://github.com/{UPSTREAM}.git?ref=v4.")
+    assert _sources(root.text()) == [s if s.startswith(stays) else SOURCE for s in _sources(original)]
+    for recorded, text in ((back, swapped), (run, original)):
+        patch = diff(recorded, color=False, terminal=False)
+        subprocess.run(["git", "apply", "-R"], input=patch.encode(), cwd=root.folder, check=True)
+        assert root.text() == text
 
 
 def _sources(text: str) -> list[str]:
-    return [line for line in text.splitlines() if "source" in line]
+    return re.findall(r'\bsource"?\s*[=:]\s*"([^"]*)"', text)
 
 
 def _a_fresh_apply_makes_encrypted_tables(root: Root, moto: str) -> None:
@@ -243,7 +301,7 @@ def _a_fresh_apply_makes_encrypted_tables(root: Root, moto: str) -> None:
     )
     resources = json.loads((root.folder / "fresh.tfstate").read_text())["resources"]
     key = next(r["instances"][0]["attributes"]["arn"] for r in resources if r["type"] == "aws_kms_key")
-    for name in ("orders", "sessions", "carts", "audit", "old"):
+    for name in NAMES:
         found = client.describe_table(TableName=f"fresh-{name}")["Table"]["SSEDescription"]
         assert (found["SSEType"], found["Status"], found["KMSMasterKeyArn"]) == ("KMS", "ENABLED", key), name
 
