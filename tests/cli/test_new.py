@@ -128,7 +128,23 @@ def test_answers_come_from_a_file_and_options_win_over_it(here: Path, tfgen: Tfg
             "via: resource\n\nhash_kay: id\n",
             "answers.yml:3:1: dynamodb-table has no question 'hash_kay'. Did you mean hash_key?",
         ),
-        ("tags:\n  a: 1\n", "answers.yml:1:1: tags: 1 is no text; put it in quotes"),
+        ("tags:\n  a: 1\n", "answers.yml:2:3: tags: 1 is no text; put it in quotes"),
+        ("tags:\n  a: yes\n", "answers.yml:2:3: tags: true is no text; put it in quotes"),
+        ("hash_key:\n", "answers.yml:1:1: hash_key: null is no text; leave it out for the default"),
+        ("attributes: [a, 1]\n", "answers.yml:1:1: attributes: ['a', 1] is not a table of texts"),
+        ("point_in_time_recovery: 'on'\n", "answers.yml:1:1: point_in_time_recovery: 'on' is not true or false"),
+        (
+            "global_secondary_indexes:\n  - name: abc\n    hash_key: x\n  - name: d\n    hash_key: y\n",
+            "answers.yml:4:5: global_secondary_indexes: name: 'd' is not an index name",
+        ),
+        (
+            "replicas:\n  - eu-central-1\n\n  - nowhere\n",
+            "answers.yml:4:5: replicas: region: 'nowhere' is not a region",
+        ),
+        ("replicas: [eu-central-1,\n  eu-central-1]\n", "answers.yml:2:3: replicas: one of them is there twice"),
+        ("", "answers.yml:1:1: it is empty: there are no answers"),
+        ("# nothing yet\n", "answers.yml:1:1: it is empty: there are no answers"),
+        ("null: x\n", "answers.yml:1:1: null is no name of a question"),
         ("hash_key: a\nhash_key: b\n", "answers.yml:2:1: hash_key is answered twice, first in line 1"),
         ("- a\n", "answers.yml:1:1: answers are a table"),
         ("hash_key: [a\n", "answers.yml:2:1: this is not valid YAML"),
@@ -142,13 +158,13 @@ def test_answers_come_from_a_file_and_options_win_over_it(here: Path, tfgen: Tfg
         ("? [a]\n: b\n", "answers.yml:1:3: ['a'] is no name of a question"),
         (
             "replicas: [{region: eu-central-1, kms: x}]\n",
-            "answers.yml:1:1: replicas: 'kms' is unknown; each of them has region, kms_key",
+            "answers.yml:1:35: replicas: 'kms' is unknown; each of them has region, kms_key",
         ),
-        ("ttl_attribute: 2026-99-99\n", "answers.yml: this is not valid YAML: month must be in 1..12"),
+        ("ttl_attribute: 2026-99-99\n", "answers.yml:1:16: this is not valid YAML: month must be in 1..12"),
         ("hash_key: " + "[" * 2000 + "\n", "answers.yml"),
         (
             "a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d,*d,*d]\n",
-            "answers.yml: it holds more than 10000 values",
+            "answers.yml:4:1: it holds more than 10000 values",
         ),
     ],
 )
@@ -158,6 +174,48 @@ def test_a_bad_file_of_answers_is_refused_with_its_line(here: Path, tfgen: Tfgen
     assert done.code == 2
     assert message in done.err
     assert list(everything(here)) == ["answers.yml"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "answers.json:1:1: it is empty: there are no answers"),
+        (" \n", "answers.json:1:1: it is empty: there are no answers"),
+        ("[]", 'answers.json:1:1: answers are an object, one property a question: {"hash_key": "id"}'),
+        ('{"hash_key": "a",}', "answers.json:1:18: a property name in quotes was expected here"),
+        ('{\n\t"tags": {"a": 1}\n}', "answers.json:2:11: tags: 1 is no text; put it in quotes"),
+        ('{"hash_key": "a",\n "hash_key": "b"}', 'answers.json:2:2: "hash_key" is set twice, first on line 1'),
+        ('{"tags": {},\n "tags": {"a": "b"}}', "answers.json:2:2: tags is there twice, first in line 1"),
+        ('{"hash_key": NaN}', "answers.json:1:14: a JSON value was expected here"),
+        ('{"hash_key": "a"} # why', "answers.json:1:19: there is more after the end of the JSON value"),
+        ("hash_key: a\n", "answers.json:1:1: a JSON value was expected here"),
+        ('{"hash_kay": "a"}', "answers.json:1:2: dynamodb-table has no question 'hash_kay'. Did you mean hash_key?"),
+        (
+            '{"replicas": ["eu-central-1",\n "nowhere"]}',
+            "answers.json:2:2: replicas: region: 'nowhere' is not a region",
+        ),
+        ('{"hash_key": null}', "answers.json:1:2: hash_key: null is no text; leave it out for the default"),
+        ('{"tags": ' + "[" * 300 + "]" * 300 + "}", "answers.json:1:259: nested deeper than 250 levels"),
+        ('{"read_capacity": ' + "9" * 5000 + "}", "answers.json: this is not valid JSON: Exceeds the limit"),
+        ('{"tags": [' + "1," * 10000 + "1]}", "answers.json: it holds more than 10000 values"),
+    ],
+)
+def test_a_bad_file_of_json_is_refused_with_its_place(here: Path, tfgen: Tfgen, text: str, message: str) -> None:
+    (here / "answers.json").write_text(text)
+    done = tfgen("new", "dynamodb-table", "orders", "--answers", "answers.json")
+    assert done.code == 2
+    assert message in done.err
+    assert list(everything(here)) == ["answers.json"]
+
+
+def test_json_is_read_as_json(here: Path, tfgen: Tfgen) -> None:
+    """Tabs and exponents are no YAML of that meaning."""
+    (here / "a.json").write_text(
+        '\ufeff{\n\t"billing_mode":\t"PROVISIONED", "read_capacity": 1e1, "write_capacity": 5}'
+    )
+    done = tfgen("new", "dynamodb-table", "orders", "--answers", "a.json")
+    assert done.code == 0, done.err
+    assert "read_capacity               = 10\n" in (here / "orders/main.tf").read_text()
 
 
 ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -173,6 +231,7 @@ ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890
         (["dynamodb-table", "a" * 256], "is not a table name: 3 to 255"),
         (["dynamodb-table", "or ders"], "is not a table name"),
         (["kms-key", "aws/orders"], "is not an alias"),
+        (["kms-key", "alias/orders"], "is not an alias: letters, digits, _ / or -, without alias/ before it"),
         (["kms-key", "orders.x"], "is not an alias"),
         (["kms-key", "orders", "--framework", "hipaa"], "kms-key is the same for every framework"),
         (["kms-key", "orders", "--var", "rotation_period_in_days=89"], "89 is too few; at least 90"),
@@ -206,6 +265,11 @@ ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890
         (["dynamodb-table", "orders", "--var", "via=resource", "--var", "via=upstream"], "--var via is given twice"),
         (["dynamodb-table", "orders", "--var", "tags=aws:x=1"], "'aws:x' can't be a name here"),
         (["dynamodb-table", "orders", "--var", "hash_key=a\x00b"], "the character U+0000 can't be part of it"),
+        (["dynamodb-table", "orders", "--var", "hash_key=a\u202eb"], "the character U+202E can't be part of it"),
+        (["dynamodb-table", "orders", "--var", "tags=a=b\u2066c"], "the character U+2066 can't be part of it"),
+        (["dynamodb-table", "orders", "--var", "attributes=a\u200fb=N"], "the character U+200F can't be part of it"),
+        (["dynamodb-table", "orders", "--var", "range_key=a\x1b[2Jb"], "the character U+001B can't be part of it"),
+        (["dynamodb-table", "orders", "--out", ""], "--out is empty"),
         (["dynamodb-table", "orders", "--var", "hash_key="], "is not an attribute name"),
         (["dynamodb-table", "orders", "--var", "range_key=id"], "hash_key and range_key are the same attribute"),
         (

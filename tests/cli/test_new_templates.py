@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import pty
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Result
+from tfgen.scaffold import confined
+from tfgen.scaffold.limits import Limits
 
 Tfgen = Callable[..., Result]
 
@@ -86,6 +91,8 @@ def test_a_template_of_ones_own_is_rendered_like_ours(bucket: Path, tfgen: Tfgen
         ("a = {{ range(10000000) | length }}\n", "a template failed: Range too big"),
         ("a = {{ 1 / 0 }}\n", "main.tf.j2:1:1: a template failed: division by zero"),
         ("{% include 'main.tf.j2' %}\n", "a template failed: maximum recursion depth"),
+        ("a = {{ 5 | dictsort }}\n", "main.tf.j2:1:1: a template failed"),
+        ("{% for a in 'x' %}" * 30 + "{% endfor %}" * 30, "a template failed: too many statically nested blocks"),
         ("a = \n", "the template makes HCL that is not valid (main.tf:1:"),
         ('resource "aws_dynamodb_table" "t" {\n  name = "t"\n}\n', "would not pass dynamodb_table_encrypted_with_kms"),
     ],
@@ -102,6 +109,143 @@ def test_a_template_that_is_wrong_or_reaches_out_is_refused(
     assert message in done.err
     assert "s3cr3t" not in done.err
     assert sorted(os.listdir(bucket.parent)) == before
+
+
+MEMORY = "bucket/main.tf.j2:1:1: a template failed: it takes more than 512 MiB of memory"
+TIME = "bucket/main.tf.j2:1:1: a template failed: it takes more than 1 seconds of processor time"
+LONG = "bucket/main.tf.j2: a template failed: it makes more than 1024 KiB"
+NESTED = "{% for a in range(99999) %}{% for b in range(99999) %}{% for c in range(99999) %}"
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ("a = {{ 'x' * 9999999999 }}\n", MEMORY),
+        ("a = {{ [1] * 9999999999 }}\n", MEMORY),
+        ("a = {{ 'x' | center(10**10) }}\n", MEMORY),
+        ("a = {{ '%9999999999d' % 1 }}\n", MEMORY),
+        ("a = {{ '{:9999999999}'.format(1) }}\n", MEMORY),
+        ("a = {{ 'x'.ljust(9999999999) }}\n", MEMORY),
+        ("{% macro m(n) %}{{ m(n + 1) }}{% endmacro %}a = {{ m(0) }}\n", "a template failed: maximum recursion depth"),
+        ("{% set x = namespace(v='x') %}{% for _ in range(99) %}{% set x.v = x.v ~ x.v %}{% endfor %}", MEMORY),
+        (NESTED + "{% endfor %}" * 3, TIME),
+        (NESTED + "x{% endfor %}" * 3, LONG),
+        ("{{ 'x' * 2000000 }}", LONG),
+        ("a = {{ 99999999 ** 99999999 }}\n", "bucket: the template can't be rendered: it takes more than 1 seconds of"),
+    ],
+)
+def test_a_template_that_takes_too_much_is_ended(
+    bucket: Path, tfgen: Tfgen, monkeypatch: pytest.MonkeyPatch, template: str, message: str
+) -> None:
+    monkeypatch.setattr(confined, "LIMITS", Limits(seconds=1))
+    (bucket / "main.tf.j2").write_text(template)
+    before = sorted(os.listdir(bucket.parent))
+    done = tfgen("new", "--template", "bucket", "logs", "--var", "team=x", "--out", "x")
+    assert (done.code, done.out) == (2, "")
+    assert message in done.err
+    assert sorted(os.listdir(bucket.parent)) == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('out = "{{ name }}"', "out = \"{{ 'x' * 9999999999 }}\"", "takes more than 512 MiB of memory"),
+        ('out = "{{ name }}"', "out = \"{{ 'x' * 20000 }}\"", "it makes more than 16 KiB"),
+        ('help = "Who owns it."', "help = 'x'\nwhen = '[1] * 9999999999'", "takes more than 512 MiB of memory"),
+        ('help = "Who owns it."', "help = 'x'\npattern = '(x+x+)+y'", "takes more than 1 seconds of processor time"),
+    ],
+)
+def test_a_manifest_that_takes_too_much_is_ended(
+    bucket: Path, tfgen: Tfgen, monkeypatch: pytest.MonkeyPatch, old: str, new: str, message: str
+) -> None:
+    monkeypatch.setattr(confined, "LIMITS", Limits(seconds=1))
+    (bucket / "kind.toml").write_text(MANIFEST.replace(old, new, 1))
+    done = tfgen("new", "--template", "bucket", "logs", "--var", "team=" + "x" * 40)
+    assert (done.code, done.out) == (2, "")
+    assert message in done.err
+    assert "bucket" in done.err
+    assert os.listdir(bucket.parent) == ["bucket"]
+
+
+def test_a_template_writes_so_many_files_and_no_more(bucket: Path, tfgen: Tfgen) -> None:
+    files = "".join(f'[[file]]\npath = "f{n}.txt"\ntemplate = "main.tf.j2"\n' for n in range(500))
+    (bucket / "kind.toml").write_text(MANIFEST + files)
+    done = tfgen("new", "--template", "bucket", "logs", "--var", "team=x")
+    assert done.code == 2
+    assert "there are more than 500 files to write" in done.err
+
+
+def test_one_that_never_answers_is_given_up(bucket: Path, tfgen: Tfgen, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confined, "LIMITS", Limits(patience=0))
+    done = tfgen("new", "--template", "bucket", "logs", "--var", "team=x")
+    assert done.code == 2
+    assert "bucket: the template can't be rendered: it takes more than 0 seconds" in done.err
+
+
+def test_the_process_of_a_template_has_no_environment_and_can_write_no_file(
+    bucket: Path, tfgen: Tfgen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Were there a way out of the sandbox, it would lead there."""
+    start = (
+        "import os, sys; sys.path[:] = sys.argv[1:]\n"
+        "from tfgen.scaffold import confined\n"
+        "def make(*_):\n"
+        "    try:\n"
+        "        with open('x', 'w') as file: file.write('x')\n"
+        "        said = 'written'\n"
+        "    except OSError as error:\n"
+        "        said = error.strerror\n"
+        "    raise confined.ConfigError(f'{sorted(set(os.environ) - {\"LC_CTYPE\"})} {said}')\n"
+        "confined.make = make\n"
+        "confined.serve()\n"
+    )
+    monkeypatch.setattr(confined, "_START", start)
+    done = tfgen("new", "--template", "bucket", "logs", "--var", "team=x")
+    assert "[] File too large" in done.err
+
+
+def test_questions_of_a_template_are_asked_at_a_terminal(bucket: Path) -> None:
+    ours, theirs = pty.openpty()
+    try:
+        os.write(ours, "b\u202ec\nblue\n".encode())
+        command = [sys.executable, "-m", "tfgen", "new", "--template", "bucket", "logs"]
+        done = subprocess.run(
+            command, cwd=bucket.parent, stdin=theirs, stderr=theirs, stdout=-1, timeout=60, check=False
+        )
+        os.set_blocking(ours, False)
+        said = os.read(ours, 1 << 16).decode()
+        assert done.returncode == 0, said
+        assert "Who owns it.\r\n" in said
+        assert "  the character U+202E can't be part of it\r\n" in said
+        assert 'tags   = { team = "blue" }' in (bucket.parent / "logs/main.tf").read_text()
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+
+def test_all_is_rendered_before_anything_is_written(bucket: Path, tfgen: Tfgen) -> None:
+    for key in ("next", "notes"):
+        (bucket / "kind.toml").write_text(f'{key} = ["cd {{{{ nowhere }}}}"]\n' + MANIFEST)
+        done = tfgen("new", "--template", "bucket", "logs", "--var", "team=x")
+        assert done.code == 2
+        assert "'cd {{ nowhere }}' can't be evaluated: a template uses what is not defined" in done.err
+        assert os.listdir(bucket.parent) == ["bucket"]
+
+
+def test_what_comes_next_can_be_pasted(bucket: Path, tfgen: Tfgen) -> None:
+    (bucket / "kind.toml").write_text('notes = ["made {{ target }}", ""]\nnext = ["cd {{ target }}"]\n' + MANIFEST)
+    done = tfgen("new", "--template", "bucket", "logs", "--var", "team=x", "--out", "it's; here")
+    assert done.code == 0
+    assert "\nmade it's; here\n" in done.err
+    assert "next: cd 'it'\"'\"'s; here'\n" in done.err
+
+
+@pytest.mark.parametrize("out", ["../away", "/tmp/away", "~/away", ".git/hooks"])
+def test_no_template_chooses_a_folder_elsewhere(bucket: Path, tfgen: Tfgen, out: str) -> None:
+    (bucket / "kind.toml").write_text(MANIFEST.replace('out = "{{ name }}"', f'out = "{out}"'))
+    done = tfgen("new", "--template", "bucket", "logs", "--var", "team=x")
+    assert done.code == 2
+    assert f"would write '{out}', which is not inside the target" in done.err
 
 
 @pytest.mark.parametrize(
@@ -127,7 +271,16 @@ def test_no_template_writes_outside_the_target(bucket: Path, tfgen: Tfgen, path:
         ('help = "Who owns it."', "", "the question team is incomplete"),
         ('help = "Who owns it."', 'help = "x"\ncolour = "red"', "the question team has an unknown key colour"),
         ("pattern = '[a-z0-9-]{3,63}'", "pattern = '['", "the question name has a wrong pattern"),
-        ('out = "{{ name }}"', "out = ", "this is not valid TOML"),
+        ('out = "{{ name }}"', "out = ", "bucket/kind.toml:2:7: this is not valid TOML: Invalid value"),
+        ("controls = []", "controls = [" + "9" * 5000 + "]", "this is not valid TOML: Exceeds the limit"),
+        ("controls = []", "controls = " + "[" * 3000, "this is not valid TOML"),
+        ("[name]", "[[name]]", "name is a table, as in [name]"),
+        ('help = "Who owns it."', "help = 5", "the question team has a help of another type"),
+        ('help = "Who owns it."', 'help = "x"\nmaximum = true', "the question team has a maximum of another type"),
+        ('help = "Who owns it."', 'help = "x"\nchoices = "ab"', "the key choices takes a list of texts"),
+        ('help = "Who owns it."', 'help = "x"\nfields = ["ab"]', "fields is a list of tables"),
+        ("pattern = '[a-z0-9-]{3,63}'", "pattern = 'a{99999999999999999999}'", "the question name has a wrong pattern"),
+        ('path = "main.tf"', "path = 5", "a file has a path that is no text"),
         ('template = "main.tf.j2"', "", "a file is incomplete"),
         ("[[question]]", "[question]", "question is a list of tables"),
         ('help = "Who owns it."', 'help = "x"\nwhen = "nothing.at.all"', "'nothing.at.all' can't be evaluated"),

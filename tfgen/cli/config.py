@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from tfgen.cli import choices
 from tfgen.errors import ConfigError, UsageError
 from tfgen.fixing.options import Choice
-from tfgen.text.toml import check_keys, fault, parsed, read
+from tfgen.text.reading import read
+from tfgen.text.toml import check_keys, fault, parsed
 
 
 class Config(NamedTuple):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tfgen.catalog import Framework
     from tfgen.scaffold.answers_file import Given
     from tfgen.scaffold.kinds import Kind
+    from tfgen.scaffold.making import Made
     from tfgen.scaffold.manifest import Question
     from tfgen.text.sink import FileChange
 
@@ -80,9 +81,20 @@ def new(
         return
     if not name:
         raise UsageError(f"{chosen.manifest.kind} needs a NAME", remedy=chosen.manifest.name.help)
+    if out == "":
+        raise UsageError("--out is empty", remedy="Name a folder, or leave it out.")
     facts = _facts(chosen, framework, registry_host)
     given = _given(var, answers, {"via": via, "syntax": syntax})
-    _make(chosen, name, facts, given, out, force, asking=not no_input and sys.stdin.isatty() and sys.stderr.isatty())
+    ask = _ask if not no_input and sys.stdin.isatty() and sys.stderr.isatty() else None
+    if template is not None:
+        from tfgen.scaffold.confined import make_confined
+
+        made = make_confined(template, name, given, facts, out, ask)
+    else:
+        from tfgen.scaffold.making import make
+
+        made = make(chosen, name, given, facts, out, ask)
+    _write(chosen, made, force)
 
 
 def _shifted(kind: str | None, name: str | None) -> tuple[str | None, str | None]:
@@ -90,35 +102,21 @@ def _shifted(kind: str | None, name: str | None) -> tuple[str | None, str | None
     return (kind, name) if name is not None else (None, kind)
 
 
-def _make(
-    kind: Kind,
-    name: str,
-    facts: dict[str, Any],
-    given: dict[str, Given],
-    out: str | None,
-    force: bool,
-    asking: bool,
-) -> None:
-    from tfgen.scaffold.answers import answer
-    from tfgen.scaffold.rendering import render
-    from tfgen.scaffold.sandbox import Sandbox
+def _write(kind: Kind, made: Made, force: bool) -> None:
     from tfgen.scaffold.writing import compare, write
 
-    values = answer(kind, name, given, facts, _ask if asking else None)
-    files = render(kind, values)
-    target = out or Sandbox(kind).text(kind.manifest.out, values)
-    changes = compare(target, files)
+    changes = compare(made.target, made.files)
     differing = [c for c in changes if c.before is not None and c.before != c.after]
     if differing and not force:
         raise UsageError(
-            f"{_paths(target, differing)} {'is' if len(differing) == 1 else 'are'} there and would change; nothing was written",
+            f"{_paths(made.target, differing)} {'is' if len(differing) == 1 else 'are'} there and would change; nothing was written",
             remedy="--force overwrites and shows the diff; --out chooses another folder.",
         )
     if not kind.manifest.unchecked:
-        _check(kind, target, changes)
+        _check(kind, made.target, changes)
     _show(differing)
-    write(target, changes)
-    _tell(kind, target, changes, values)
+    write(made.target, changes)
+    _tell(made, changes)
 
 
 def _facts(kind: Kind, name: str | None, registry_host: str | None) -> dict[str, Any]:
@@ -234,18 +232,15 @@ def _show(differing: Sequence[FileChange]) -> None:
         write(diff.encode("utf-8", "surrogateescape"))
 
 
-def _tell(kind: Kind, target: str, changes: Sequence[FileChange], values: dict[str, Any]) -> None:
-    """Say what was written, and what comes next."""
-    from tfgen.scaffold.sandbox import Sandbox
-
+def _tell(made: Made, changes: Sequence[FileChange]) -> None:
+    """Say what was written, what one has to know, and what comes next."""
     for change in changes:
         state = "unchanged" if change.before == change.after else "new" if change.before is None else "changed"
-        _say(f"{state:<9} {os.path.join(target, change.path)}")
-    if values["token_variable"] and values.get("via") == "registry":
-        _say(f"init needs a token of {values['host']} in {values['token_variable']}")
-    commands = [Sandbox(kind).text(command, {**values, "target": target}) for command in kind.manifest.next]
-    if commands:
-        _say("next: " + " && ".join(command for command in commands if command))
+        _say(f"{state:<9} {os.path.join(made.target, change.path)}")
+    for note in made.notes:
+        _say(note)
+    if made.next:
+        _say("next: " + " && ".join(made.next))
 
 
 def _paths(target: str, changes: Sequence[FileChange]) -> str:

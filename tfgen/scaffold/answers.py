@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tfgen.errors import ConfigError, TfgenError, UsageError
-from tfgen.scaffold.answers_file import Given
+from tfgen.scaffold.answers_file import Given, Steps
 from tfgen.scaffold.kinds import Kind
 from tfgen.scaffold.manifest import REQUIRED, Manifest, Question, Rule
 from tfgen.scaffold.sandbox import Sandbox, label
@@ -107,7 +107,7 @@ def _one(question: Question, default: Any, given: Given | None, ask: Ask | None)
                 return typed(question, given.value)
             return checked(question, given.value)
         except Refused as refusal:
-            raise _error(given, f"{question.name}: {refusal}") from None
+            raise _error(given, f"{question.name}: {refusal}", steps=refusal.steps) from None
     if ask is None:
         if default is REQUIRED:
             remedy = f"Give --var {question.name}=VALUE: {question.help}"
@@ -133,7 +133,8 @@ def _default(question: Question, default: Any) -> Any:
         raise UsageError(f"{question.name}: its default can't be taken: {refusal}", remedy=remedy) from None
 
 
-def _error(given: Given, message: str, remedy: str = "") -> TfgenError:
+def _error(given: Given, message: str, remedy: str = "", steps: Steps = ()) -> TfgenError:
     if given.line:
-        return ConfigError(message, path=given.path, line=given.line, column=given.column, remedy=remedy)
+        line, column = given.place(steps)
+        return ConfigError(message, path=given.path, line=line, column=column, remedy=remedy)
     return UsageError(f"{given.path}: {message}" if given.path else message, remedy=remedy)

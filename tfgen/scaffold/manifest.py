@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tfgen.errors import ConfigError
-from tfgen.text.source import decode
+from tfgen.text.reading import MAX_BYTES
+from tfgen.text.toml import parse
 from tfgen.text.workspace import Workspace
 
 MANIFEST = "kind.toml"
@@ -77,7 +77,7 @@ class Exemption(NamedTuple):
 class Manifest(NamedTuple):
     """A kind. `name` is the question that NAME on the command line answers; `out` a template of the default folder.
 
-    `framework`: does it take one? `next` are templates of commands to run afterwards. `unchecked` says why the output does
+    `framework`: does it take one? `notes` are templates of what to know afterwards, `next` of commands to run. `unchecked` says why the output does
     not go through tfgen's own check; empty: it does.
     """
 
@@ -86,6 +86,7 @@ class Manifest(NamedTuple):
     name: Question
     out: str
     framework: bool
+    notes: tuple[str, ...]
     next: tuple[str, ...]
     unchecked: str
     controls: tuple[str, ...]
@@ -101,6 +102,7 @@ _KEYS = {
     "name",
     "out",
     "framework",
+    "notes",
     "next",
     "unchecked",
     "controls",
@@ -112,6 +114,14 @@ _KEYS = {
     "exemption",
 }
 
+_NUMBERS = ("minimum", "maximum")
+#: The types of what a question says; of its default they depend on the question.
+_TYPES_OF: dict[str, type] = {
+    **dict.fromkeys(("name", "type", "help", "default_from", "when", "pattern", "keys", "expects"), str),
+    **dict.fromkeys(_NUMBERS, int),
+    "optional": bool,
+}
+
 
 def load(kind: str, workspace: Workspace, shown: str, other: Callable[[str], Manifest]) -> Manifest:
     """Read the manifest in the root of `workspace`.
@@ -121,15 +131,15 @@ def load(kind: str, workspace: Workspace, shown: str, other: Callable[[str], Man
         other: gives the manifest of another kind, for `include`.
 
     Raises:
-        ConfigError: it is not there, no TOML, or has a wrong key; names the file.
+        ConfigError: it is not there, no TOML, or has a wrong key or value; names the file.
     """
     path = f"{shown}/{MANIFEST}"
     if MANIFEST not in workspace.names(""):
         raise ConfigError("there is no manifest", path=path, remedy="A template is a folder with a kind.toml.")
-    try:
-        data = tomllib.loads(decode(path, workspace.read(MANIFEST)))
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"this is not valid TOML: {error}", path=path) from None
+    raw = workspace.read(MANIFEST)
+    if len(raw) > MAX_BYTES:
+        raise ConfigError(f"it is larger than {MAX_BYTES} bytes", path=path)
+    data, _ = parse(path, raw)
     _known(data, _KEYS, path, "the manifest")
     included = [other(name) for name in _texts(data, "include", path)]
     questions = [_question(row, path) for row in _tables(data, "question", path)]
@@ -138,9 +148,10 @@ def load(kind: str, workspace: Workspace, shown: str, other: Callable[[str], Man
     return Manifest(
         kind=kind,
         summary=_text(data, "summary", path),
-        name=_question({"name": "name", "type": "string", **data.get("name", {})}, path),
+        name=_question({"name": "name", "type": "string", **_table(data, "name", path)}, path),
         out=_text(data, "out", path),
         framework=bool(data.get("framework", False)),
+        notes=_texts(data, "notes", path),
         next=_texts(data, "next", path),
         unchecked=_text(data, "unchecked", path) if "unchecked" in data else "",
         controls=_texts(data, "controls", path),
@@ -162,13 +173,16 @@ def _over(included: Sequence[Any], own: Sequence[Any]) -> tuple[Any, ...]:
 def _question(row: Mapping[str, Any], path: str) -> Question:
     name = row.get("name", "?")
     _known(row, {*Question._fields, "optional"}, path, f"the question {name}")
+    for key, value in row.items():
+        if not isinstance(value, _TYPES_OF.get(key, object)) or (isinstance(value, bool) and key in _NUMBERS):
+            raise ConfigError(f"the question {name} has a {key} of another type", path=path)
     values = dict(row)
     if values.pop("optional", False):
         values["default"] = None
     if "fields" in values:
-        values["fields"] = tuple(_question(field, path) for field in values["fields"])
+        values["fields"] = tuple(_question(field, path) for field in _tables(values, "fields", path))
     if "choices" in values:
-        values["choices"] = tuple(values["choices"])
+        values["choices"] = _texts(values, "choices", path)
     try:
         question = Question(**values)
     except TypeError as error:
@@ -178,7 +192,7 @@ def _question(row: Mapping[str, Any], path: str) -> Question:
     for pattern in (question.pattern, question.keys):
         try:
             re.compile(pattern)
-        except re.error as error:
+        except (re.error, OverflowError, RecursionError) as error:
             raise ConfigError(f"the question {name} has a wrong pattern: {error}", path=path) from None
     return question
 
@@ -194,6 +208,9 @@ def _rows(data: Mapping[str, Any], key: str, of: Any, path: str) -> tuple[Any, .
     found = []
     for row in _tables(data, key, path):
         _known(row, set(of._fields), path, f"a {key}")
+        for name, value in row.items():
+            if not isinstance(value, str):
+                raise ConfigError(f"a {key} has a {name} that is no text", path=path)
         try:
             found.append(of(**row))
         except TypeError as error:
@@ -206,6 +223,13 @@ def _tables(data: Mapping[str, Any], key: str, path: str) -> list[dict[str, Any]
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise ConfigError(f"{key} is a list of tables, as in [[{key}]]", path=path)
     return rows
+
+
+def _table(data: Mapping[str, Any], key: str, path: str) -> dict[str, Any]:
+    value = data.get(key, {})
+    if not isinstance(value, dict):
+        raise ConfigError(f"{key} is a table, as in [{key}]", path=path)
+    return value
 
 
 def _text(data: Mapping[str, Any], key: str, path: str) -> str:

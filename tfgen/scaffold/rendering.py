@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from tfgen.errors import ConfigError, ParseError
 from tfgen.scaffold.kinds import Kind
 from tfgen.scaffold.layout import lay_out
+from tfgen.scaffold.limits import MAX_FILES
 from tfgen.scaffold.sandbox import Sandbox
 from tfgen.syntax.hcl import HCL
 
@@ -35,9 +36,11 @@ def render(kind: Kind, values: Mapping[str, Any]) -> list[Rendered]:
     for file in kind.manifest.files:
         if file.when and not sandbox.value(file.when, values):
             continue
-        path = _inside(kind, sandbox.text(file.path, values))
+        path = inside(kind, sandbox.text(file.path, values))
         if path in found:
             raise ConfigError(f"two templates write {path}", path=f"{kind.folder}/kind.toml")
+        if len(found) == MAX_FILES:
+            raise ConfigError(f"there are more than {MAX_FILES} files to write", path=f"{kind.folder}/kind.toml")
         text = sandbox.render(sandbox.text(file.template, values), values)
         if path.endswith((*_HCL, ".tf.json")):
             text = _hcl(kind, file.template, path, text)
@@ -69,8 +72,8 @@ def _hcl(kind: Kind, template: str, path: str, text: str) -> str:
     return text
 
 
-def _inside(kind: Kind, path: str) -> str:
-    """Check that a path stays below the target.
+def inside(kind: Kind, path: str) -> str:
+    """Return a path that a template names after a check that it stays below where it is put.
 
     Raises:
         ConfigError: it does not.

@@ -5,18 +5,36 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2 import FunctionLoader, StrictUndefined, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from tfgen.errors import ConfigError
+from tfgen.errors import ConfigError, TfgenError
 from tfgen.scaffold.kinds import Kind, source
+from tfgen.scaffold.limits import MAX_FILE_BYTES, memory_limit
 from tfgen.syntax.expr import Expr, Literal, Object, ObjectItem, Tuple
 from tfgen.syntax.hcl.writer import render as render_expression
+
+#: Paths, messages, commands.
+_MAX_TEXT = 16 * 1024
+
+
+class _TooLong(Exception):
+    """A template makes more than it may."""
+
+
+def _joined(parts: Iterable[str], most: int) -> str:
+    found, size = [], 0
+    for part in parts:
+        size += len(part.encode())
+        if size > most:
+            raise _TooLong(f"it makes more than {most // 1024} KiB")
+        found.append(part)
+    return "".join(found)
 
 
 class Sandbox:
@@ -34,17 +52,10 @@ class Sandbox:
             ConfigError: names the template and the line.
         """
         try:
-            return self._environment.get_template(template).render(values)
-        except (
-            TemplateError,
-            SecurityError,
-            ArithmeticError,
-            LookupError,
-            TypeError,
-            ValueError,
-            OverflowError,
-            RecursionError,
-        ) as error:
+            return _joined(self._environment.get_template(template).generate(values), MAX_FILE_BYTES)
+        except TfgenError:
+            raise
+        except Exception as error:  # whatever a template makes Python raise is the template's fault
             raise self._fault(error, template) from None
 
     def text(self, source: str, values: Mapping[str, Any]) -> str:
@@ -54,8 +65,10 @@ class Sandbox:
             ConfigError: names the text.
         """
         try:
-            return self._environment.from_string(source).render(values)
-        except (TemplateError, SecurityError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+            return _joined(self._environment.from_string(source).generate(values), _MAX_TEXT)
+        except TfgenError:
+            raise
+        except Exception as error:
             raise self._manifest_fault(source, error) from None
 
     def value(self, expression: str, values: Mapping[str, Any]) -> Any:
@@ -66,7 +79,9 @@ class Sandbox:
         """
         try:
             return _compiled(self._kind.folder, expression)(values)
-        except (TemplateError, SecurityError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        except TfgenError:
+            raise
+        except Exception as error:
             raise self._manifest_fault(expression, error) from None
 
     def _manifest_fault(self, text: str, error: Exception) -> ConfigError:
@@ -125,6 +140,8 @@ def _message(error: Exception) -> str:
         return f"a template may not do this: {str(error).rstrip('.')}"
     if isinstance(error, TemplateSyntaxError):
         return f"this is not a valid template: {error.message}"
+    if isinstance(error, MemoryError):
+        return f"a template failed: it takes more than {memory_limit()} of memory"
     if type(error).__name__ == "TemplateNotFound":
         return f"there is no template {error}; a template may read those of its own folder only"
     return f"a template failed: {error}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from tfgen.scaffold.manifest import REQUIRED, Question
@@ -21,8 +22,27 @@ _LONGEST = 4096
 _MOST = 1000
 
 
+#: They reorder the text around them, so that what a reader sees is not what is there (CVE-2021-42574).
+_BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+#: What ends a line or marks an order of bytes, and nobody sees.
+_UNSEEN = "\u2028\u2029\ufeff"
+
+
 class Refused(Exception):
-    """A value that a question does not take; says what it takes."""
+    """A value that a question does not take; says what it takes. `steps` lead to the part that is wrong."""
+
+    def __init__(self, message: str, *steps: str | int) -> None:
+        super().__init__(message)
+        self.steps = steps
+
+
+@contextmanager
+def _within(step: str | int) -> Iterator[None]:
+    """Say of a refusal where in a value it is."""
+    try:
+        yield
+    except Refused as refusal:
+        raise Refused(str(refusal), step, *refusal.steps) from None
 
 
 def typed(question: Question, text: str) -> Any:
@@ -73,6 +93,8 @@ def checked(question: Question, value: Any) -> Any:
             raise _refusal(question, value)
         return value
     if kind == "integer":
+        if isinstance(value, float) and value.is_integer():  # as JSON may write one: 1e1
+            value = int(value)
         if isinstance(value, bool) or not isinstance(value, int):
             raise _refusal(question, value)
         return _bounded(question, value, value, str(value))
@@ -81,13 +103,21 @@ def checked(question: Question, value: Any) -> Any:
     if kind == "map":
         if not isinstance(value, Mapping):
             raise _refusal(question, value)
-        found = {_key(question, key): _text(question, text) for key, text in value.items()}
+        found = {}
+        for key, text in value.items():
+            with _within(key):
+                found[_key(question, key)] = _text(question, text)
         return _bounded(question, found, len(found), f"{len(found)} of them")
     if not isinstance(value, list):
         raise _refusal(question, value)
-    items = [_record(question, item) if kind == "records" else _text(question, item) for item in value]
-    if len({repr(item) for item in items}) < len(items):
-        raise Refused("one of them is there twice")
+    items: list[Any] = []
+    seen: set[str] = set()
+    for number, item in enumerate(value):
+        with _within(number):
+            items.append(_record(question, item) if kind == "records" else _text(question, item))
+            if repr(items[-1]) in seen:
+                raise Refused("one of them is there twice")
+            seen.add(repr(items[-1]))
     return _bounded(question, items, len(items), f"{len(items)} of them")
 
 
@@ -100,7 +130,7 @@ def _record(question: Question, item: Any) -> dict[str, Any]:
         raise Refused(f"each of them is a table of {', '.join(fields)}")
     for name in item:
         if name not in fields:
-            raise Refused(f"{_shown(name)} is unknown; each of them has {', '.join(fields)}")
+            raise Refused(f"{shown(name)} is unknown; each of them has {', '.join(fields)}", name)
     found: dict[str, Any] = {}
     for name, field in fields.items():
         if item.get(name) is None or item[name] == field.default:
@@ -111,13 +141,13 @@ def _record(question: Question, item: Any) -> dict[str, Any]:
         try:
             found[name] = checked(field, item[name])
         except Refused as refusal:
-            raise Refused(f"{name}: {refusal}") from None
+            raise Refused(f"{name}: {refusal}", name, *refusal.steps) from None
     return found
 
 
 def _key(question: Question, key: Any) -> str:
     if not isinstance(key, str) or (question.keys and not re.fullmatch(question.keys, key)):
-        raise Refused(f"{_shown(key)} can't be a name here; it takes {question.expects or 'a text'}")
+        raise Refused(f"{shown(key)} can't be a name here; it takes {question.expects or 'a text'}")
     _printable(key)
     return key
 
@@ -125,12 +155,13 @@ def _key(question: Question, key: Any) -> str:
 def _text(question: Question, value: Any) -> str:
     if not isinstance(value, str):
         hint = "" if isinstance(value, (list, Mapping)) else "; put it in quotes"
-        raise Refused(f"{_shown(value)} is no text{hint}")
+        hint = "; leave it out for the default" if value is None else hint
+        raise Refused(f"{shown(value)} is no text{hint}")
     _printable(value)
     if question.choices and value not in question.choices:
-        raise Refused(f"{_shown(value)} is none of {', '.join(c or 'nothing' for c in question.choices)}")
+        raise Refused(f"{shown(value)} is none of {', '.join(c or 'nothing' for c in question.choices)}")
     if question.pattern and len(value) <= _LONGEST and not re.fullmatch(question.pattern, value):
-        raise Refused(f"{_shown(value)} is not {question.expects or _TAKES['string']}")
+        raise Refused(f"{shown(value)} is not {question.expects or _TAKES['string']}")
     if len(value) > _LONGEST:
         raise Refused(f"it is longer than {_LONGEST} characters")
     return value
@@ -141,7 +172,7 @@ def _printable(text: str) -> None:
         code = ord(char)
         if unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t":
             raise Refused(f"the character U+{code:04X} can't be part of it")
-        if 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE or char in "\u2028\u2029\ufeff":
+        if 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE or char in _UNSEEN or char in _BIDI:
             raise Refused(f"the character U+{code:04X} can't be part of it")
 
 
@@ -155,9 +186,23 @@ def _bounded(question: Question, value: Any, size: int, shown: str) -> Any:
 
 
 def _refusal(question: Question, value: Any) -> Refused:
-    return Refused(f"{_shown(value)} is not {_TAKES[question.type]}")
+    return Refused(f"{shown(value)} is not {_TAKES[question.type]}")
 
 
-def _shown(value: Any) -> str:
-    text = repr(value)
+def shown(value: Any) -> str:
+    """A value for a message: short, and as a file of answers has it."""
+    text = _written(value)
     return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _written(value: Any) -> str:
+    """A value as a file of answers has it, texts in quotes and escaped for a terminal."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple, set)):
+        return f"[{', '.join(map(_written, value))}]"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{_written(key)}: {_written(item)}' for key, item in value.items())}}}"
+    return repr(value) if isinstance(value, (str, bytes)) else str(value)

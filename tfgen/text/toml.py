@@ -2,33 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from typing import Any
 
 from tfgen.errors import ConfigError
+from tfgen.text.reading import read
 from tfgen.text.source import decode, position
-
-#: No configuration comes near; a device or a mistake does.
-_MAX_BYTES = 1024 * 1024
-
-
-def read(path: str) -> bytes:
-    """Return a regular file's bytes.
-
-    Raises:
-        ConfigError: it can't be read, is not a regular file, or is far too large.
-    """
-    try:
-        if not stat.S_ISREG(os.stat(path).st_mode):  # a pipe would block, a device never end
-            raise ConfigError("it can't be read: this is not a regular file", path=path)
-        with open(path, "rb") as file:
-            raw = file.read(_MAX_BYTES + 1)
-    except OSError as error:
-        raise ConfigError(f"it can't be read: {error.strerror}", path=path) from None
-    if len(raw) > _MAX_BYTES:
-        raise ConfigError(f"it can't be read: it is larger than {_MAX_BYTES} bytes", path=path)
-    return raw
 
 
 def parsed(path: str) -> tuple[dict[str, Any], str]:
@@ -37,10 +15,19 @@ def parsed(path: str) -> tuple[dict[str, Any], str]:
     Raises:
         ConfigError, DecodeError: it can't be read or is not TOML.
     """
+    return parse(path, read(path))
+
+
+def parse(path: str, raw: bytes) -> tuple[dict[str, Any], str]:
+    """Parse the bytes of a file; return the data and the text, whose line ends are line feeds.
+
+    Raises:
+        ConfigError, DecodeError: they are not TOML.
+    """
     import tomllib
 
     try:
-        text = decode(path, read(path)).removeprefix("\ufeff").replace("\r\n", "\n")
+        text = decode(path, raw).removeprefix("\ufeff").replace("\r\n", "\n")
         return tomllib.loads(text), text
     except tomllib.TOMLDecodeError as error:
         line, column = _place(str(error), text)
@@ -48,6 +35,8 @@ def parsed(path: str) -> tuple[dict[str, Any], str]:
         raise ConfigError(f"this is not valid TOML: {message}", path=path, line=line, column=column) from None
     except RecursionError:
         raise ConfigError("this is not valid TOML: it is nested too deeply", path=path) from None
+    except ValueError as error:  # a number of thousands of digits
+        raise ConfigError(f"this is not valid TOML: {error}", path=path) from None
 
 
 def check_keys(path: str, text: str, data: Any, known: tuple[str, ...], below: str = "") -> None:
