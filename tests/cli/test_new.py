@@ -69,6 +69,40 @@ def test_a_file_that_differs_is_kept_without_force_and_shown_with_it(here: Path,
     assert (here / "orders/kms.tf").exists()
 
 
+def test_a_terragrunt_table_has_a_unit_with_its_key_and_says_what_else_is_needed(here: Path, tfgen: Tfgen) -> None:
+    made = tfgen("new", "dynamodb-table", "orders", "--syntax", "terragrunt", "--var", "replicas=eu-central-1")
+    assert made.code == 0
+    assert "the units include root.hcl of a folder above orders, with backend and provider" in made.err
+    assert "next: cd orders && terragrunt run --all plan\n" in made.err
+    assert "../" not in made.err
+    table = (here / "orders/table/terragrunt.hcl").read_text()
+    assert 'config_path = "../kms"' in table
+    assert 'kms_key_arn            = dependency.kms.outputs.replica_key_arns["eu-central-1"]' in table
+    for above in ({}, {"root.hcl": 'remote_state {\n  backend = "s3"\n  config = {}\n}\n'}):
+        for name, text in above.items():
+            (here / name).write_text(text)
+        judged = tfgen("check", "--require", "customer-managed", "--fail-on", "unknown")
+        assert judged.code == 0, judged.out
+        assert "1 finding: 1 pass (1 customer-managed key)" in judged.err
+        assert "0 fixed (in the diff)" in tfgen("fix", "--require", "customer-managed").err
+
+
+def test_a_terragrunt_table_on_a_key_elsewhere_names_its_unit(here: Path, tfgen: Tfgen) -> None:
+    arguments = ["--syntax", "terragrunt", "--var", "kms_key=dependency.keys.outputs.key_arn", "--out", "live/orders"]
+    made = tfgen("new", "dynamodb-table", "orders", *arguments)
+    assert made.code == 0
+    assert "the unit depends on ../keys beside it, whose output it takes for the key" in made.err
+    assert "next: cd live/orders && terragrunt plan\n" in made.err
+    assert sorted(everything(here)) == ["live/orders/terragrunt.hcl"]
+    judged = tfgen("check", "--require", "customer-managed", "--fail-on", "unknown")
+    assert judged.code == 1
+    (here / "live/keys").mkdir()
+    (here / "live/keys/main.tf").write_text(
+        'resource "aws_kms_key" "k" {}\n\noutput "key_arn" {\n  value = aws_kms_key.k.arn\n}\n'
+    )
+    assert tfgen("check", "--require", "customer-managed", "--fail-on", "unknown").code == 0
+
+
 def test_the_kinds_are_listed_and_explained(here: Path, tfgen: Tfgen) -> None:
     listed = tfgen("new", "--list").out.splitlines()
     assert [line.split()[0] for line in listed] == ["control", "dynamodb-table", "kms-key", "module", "root"]
@@ -78,7 +112,10 @@ def test_the_kinds_are_listed_and_explained(here: Path, tfgen: Tfgen) -> None:
     assert "Only when billing_mode == 'PROVISIONED'." in page
     assert "Satisfies: dynamodb_table_encrypted_with_kms" in page
     assert "Skips CKV_AWS_28 when not point_in_time_recovery: the items" in page
-    assert "  syntax (" not in tfgen("new", "root", "--help").out
+    root = tfgen("new", "root", "--help").out
+    assert "  kms_key (text, default create)\n" in root
+    assert "syntax" not in root
+    assert "terragrunt" not in root
     general = tfgen("new", "--help").out
     assert "--answers FILE" in general
     assert everything(here) == {}
@@ -260,7 +297,18 @@ ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890
             ["dynamodb-table", "orders", "--syntax", "yaml"],
             "--syntax: syntax: 'yaml' is none of terraform, json, terragrunt",
         ),
-        (["dynamodb-table", "orders", "--syntax", "terragrunt"], "a Terragrunt unit calls a module"),
+        (
+            ["dynamodb-table", "orders", "--syntax", "terragrunt", "--via", "resource"],
+            "a Terragrunt unit calls a module",
+        ),
+        (
+            ["dynamodb-table", "orders", "--syntax", "terragrunt", "--var", "kms_key=var.key"],
+            "in a Terragrunt unit a kms_key is create, alias/NAME, an ARN, dependency.NAME.outputs.OUTPUT",
+        ),
+        (
+            ["dynamodb-table", "orders", "--syntax", "terragrunt", "--var", "kms_key=dependency.kms.arn"],
+            "in a Terragrunt unit a kms_key is create",
+        ),
         (["dynamodb-table", "orders", "--var", "tags"], "--var tags is no pair"),
         (["dynamodb-table", "orders", "--var", "via=resource", "--var", "via=upstream"], "--var via is given twice"),
         (["dynamodb-table", "orders", "--var", "tags=aws:x=1"], "'aws:x' can't be a name here"),

@@ -134,8 +134,8 @@ def _table(row: Mapping[str, Any], syntax: bool = True) -> tuple[str | None, dic
         via = answers["via"] = "upstream"
     if via == "resource":
         answers.pop("module_version", None)
-    if terragrunt and answers["kms_key"] not in (ARN, MULTI_REGION, "aws-managed"):
-        answers.pop("kms_key")
+    if terragrunt and answers["kms_key"].startswith("var."):
+        answers["kms_key"] = "dependency.keys.outputs.key_arn"
     if not answers["range_key"]:
         answers["local_secondary_indexes"] = []
     if answers["billing_mode"] == "PROVISIONED":
@@ -150,7 +150,7 @@ def _table(row: Mapping[str, Any], syntax: bool = True) -> tuple[str | None, dic
 
 
 def _give_replicas_keys(answers: dict[str, Any]) -> None:
-    key = answers.get("kms_key", "dependency.kms.outputs.key_arn")
+    key = answers["kms_key"]
     replicas = [{"region": r} if isinstance(r, str) else dict(r) for r in answers["replicas"]]
     for replica in replicas:
         if key == "aws-managed":
@@ -160,7 +160,7 @@ def _give_replicas_keys(answers: dict[str, Any]) -> None:
         elif key.startswith("var."):
             replica["kms_key"] = "var.replica_key_arn"
         elif key.startswith("dependency."):
-            replica["kms_key"] = f"dependency.kms-{replica['region']}.outputs.key_arn"
+            replica["kms_key"] = f"dependency.keys-{replica['region']}.outputs.key_arn"
     answers["replicas"] = replicas
 
 

@@ -5,14 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from tfgen.catalog import framework as framework_of
-from tfgen.fixing.checking import check
-from tfgen.fixing.options import Options
-from tfgen.fixing.results import Run
 from tfgen.scaffold.answers import answer
 from tfgen.scaffold.answers_file import Given
 from tfgen.scaffold.kinds import Kind, kind
 from tfgen.scaffold.rendering import render
-from tfgen.text.workspace import MemoryWorkspace
 
 #: No framework.
 PLAIN = {"framework": None, "host": "", "token_variable": ""}
@@ -31,7 +27,3 @@ def make(what: str | Kind, name: str, framework: str | None = None, **answers: A
     given = {key: Given(value, "answers.yml", 1, 1) for key, value in answers.items()}
     values = answer(chosen, name, given, facts(framework))
     return {file.path: file.text for file in render(chosen, values)}
-
-
-def judged(files: dict[str, str]) -> Run:
-    return check(MemoryWorkspace({path: text.encode() for path, text in files.items()}), Options(required_level=2))

@@ -489,7 +489,7 @@ class Units:
         """Return what a unit without a source gives to the variables of the module in its own folder."""
         path = self._folders.get(folder)
         document = self.document(path) if path is not None else None
-        if document is None or self.call(folder) is not None:
+        if document is None or self._called(folder) is not None:
             return {}, None
         inputs = _File(self, document, folder).inputs()
         return {name: each.value for name, each in inputs.known.items()}, inputs.open
@@ -499,7 +499,7 @@ class Units:
         if folder in self.reading:
             return unknown(f"{folder} depends on itself")
         self.reading.append(folder)
-        call = self.call(folder)
+        call = self._called(folder)
         instances = self._estate.instances_of(call) if call is not None else list(self._estate.instances(folder))
         has = bool(instances) and self._estate.module(instances[0].folder).output(name) is not None
         value = (
@@ -507,6 +507,12 @@ class Units:
         )
         self.reading.pop()
         return value
+
+    def _called(self, folder: str) -> UnitCall | None:
+        """Return a unit's call, unless its source is not known: the files beside a unit count whatever its source, since
+        Terragrunt copies them over that."""
+        call = self.call(folder)
+        return None if call is not None and isinstance(call.source, Unknown) else call
 
     def _made(self, file: _File) -> UnitCall | None:
         found = file.source()
