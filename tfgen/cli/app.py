@@ -36,14 +36,15 @@ def main() -> None:
 
 
 def _run(arguments: list[str]) -> int | None:
-    check = quick.check_of(arguments)
-    if check is not None:
-        from tfgen.cli.check import check as run_check
-
-        return run_check(*check)
+    call = quick.read(arguments)
+    if call is not None:
+        return quick.run(call)
     from tfgen.cli.commands import app
 
-    code: int | None = app(standalone_mode=False)
+    try:
+        code: int | None = app(standalone_mode=False)
+    except SystemExit:  # the library's way to end when a reader went away
+        raise BrokenPipeError from None
     return code
 
 

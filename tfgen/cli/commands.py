@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 import tfgen
-from tfgen.cli import options as o
+import tfgen.cli.options  # the annotations of check and fix name it
+from tfgen.cli.check import check
 from tfgen.cli.explain import controls, explain, frameworks
 from tfgen.cli.fix import fix
 from tfgen.cli.keys import keys
@@ -24,30 +25,7 @@ app = typer.Typer(
     help="Make Terraform code compliant: find what fails, rewrite just those bytes, show the diff.",
 )
 
-
-@app.command()
-def check(
-    paths: o.Paths = None,
-    framework: o.Framework = None,
-    require: o.Require = None,
-    select: o.Select = None,
-    ignore: o.Ignore = None,
-    exclude: o.Exclude = None,
-    var: o.Var = None,
-    var_file: o.VarFile = None,
-    root: o.Root = None,
-    format: o.Format = "text",
-    fail_on: o.FailOn = None,
-    quiet: o.Quiet = False,
-    color: o.Color = "auto",
-) -> None:
-    """Find what does not pass. Exit code: 0 nothing fails, 1 something does, 2 tfgen could not do its work."""
-    from tfgen.cli.check import check as run
-
-    given = o.Given(paths, framework, require, select, ignore, exclude, var, var_file, root, fail_on=fail_on)
-    raise typer.Exit(run(given, format, color, quiet))
-
-
+app.command()(check)
 app.command()(fix)
 app.command(add_help_option=False)(new)
 app.command()(undo)

@@ -4,75 +4,55 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from tfgen.cli import options as o
+from tfgen import cli
+from tfgen.cli.given import Given, prepare
+from tfgen.cli.output import Output
+from tfgen.cli.output import exit_code as code_of
 from tfgen.errors import UsageError
 
 if TYPE_CHECKING:
-    from tfgen.cli.output import Output
+    import tfgen.cli.options  # noqa: F401 - whose names stand in annotations, for Typer (docs/adr/0004)
     from tfgen.fixing.results import Run
-
-Write = Annotated[bool, typer.Option("--write", help="Write the files, all or none.")]
-ApplyPolicy = Annotated[
-    bool, typer.Option("--apply-policy", help="Print what the applying role must be allowed, instead of the diff.")
-]
-ExitCode = Annotated[bool, typer.Option("--exit-code", help="Exit 1 when the preview would change anything.")]
-MaxKeys = Annotated[int | None, typer.Option(help="How many new keys one run may create.", min=0)]
-KeyUnit = Annotated[
-    str | None,
-    typer.Option(help="Folder of a Terragrunt unit that makes the key of the units that need one.", metavar="DIR"),
-]
-Via = Annotated[
-    str | None, typer.Option(help="How module calls are fixed: registry (with a framework) or inputs.", metavar="WAY")
-]
-Registry = Annotated[
-    str | None,
-    typer.Option(help="With several frameworks: the one whose registry module calls move to.", metavar="NAME"),
-]
-RegistryHost = Annotated[str | None, typer.Option(help="Another host for the framework's registry.")]
 
 
 def fix(
-    paths: o.Paths = None,
-    framework: o.Framework = None,
-    kms_key: o.KmsKey = None,
-    max_keys: MaxKeys = None,
-    key_unit: KeyUnit = None,
-    key_policy: o.KeyPolicy = "",
-    key_module: o.KeyModule = False,
-    multi_region: o.MultiRegion = False,
-    write: Write = False,
-    apply_policy: ApplyPolicy = False,
-    exit_code: ExitCode = False,
-    allow: o.Allow = None,
-    require: o.Require = None,
-    via: Via = None,
-    registry: Registry = None,
-    registry_host: RegistryHost = None,
-    select: o.Select = None,
-    ignore: o.Ignore = None,
-    exclude: o.Exclude = None,
-    var: o.Var = None,
-    var_file: o.VarFile = None,
-    root: o.Root = None,
-    format: o.Format = "text",
-    fail_on: o.FailOn = None,
-    quiet: o.Quiet = False,
-    color: o.Color = "auto",
-    stdin_filename: o.StdinFilename = None,
-) -> None:
+    paths: cli.options.Paths = None,
+    framework: cli.options.Framework = None,
+    kms_key: cli.options.KmsKey = None,
+    max_keys: cli.options.MaxKeys = None,
+    key_unit: cli.options.KeyUnit = None,
+    key_policy: cli.options.KeyPolicy = "",
+    key_module: cli.options.KeyModule = False,
+    multi_region: cli.options.MultiRegion = False,
+    write: cli.options.Write = False,
+    apply_policy: cli.options.ApplyPolicy = False,
+    exit_code: cli.options.ExitCode = False,
+    allow: cli.options.Allow = None,
+    require: cli.options.Require = None,
+    via: cli.options.Via = None,
+    registry: cli.options.Registry = None,
+    registry_host: cli.options.RegistryHost = None,
+    select: cli.options.Select = None,
+    ignore: cli.options.Ignore = None,
+    exclude: cli.options.Exclude = None,
+    var: cli.options.Var = None,
+    var_file: cli.options.VarFile = None,
+    root: cli.options.Root = None,
+    format: cli.options.Format = "text",
+    fail_on: cli.options.FailOn = None,
+    quiet: cli.options.Quiet = False,
+    color: cli.options.Color = "auto",
+    stdin_filename: cli.options.StdinFilename = None,
+) -> int:
     """Show the diff that makes failing tables pass; nothing is written without --write.
 
     Exit code: 0 done, 1 with --write when a fix was held back (with --exit-code when anything would change), 2 tfgen could not do
     its work.
     """
-    from tfgen.cli.output import Output
-
     output = Output(format, color, quiet)
-    given = o.Given(
+    given = Given(
         paths,
         framework,
         require,
@@ -98,18 +78,17 @@ def fix(
     if paths == ["-"]:
         if write and format == "json":
             raise UsageError("with -, --write prints the fixed text, so there is no place for JSON", remedy="Drop one.")
-        raise typer.Exit(_standard_input(output, given, stdin_filename, write, exit_code))
+        return _standard_input(output, given, stdin_filename, write, exit_code)
     if stdin_filename is not None:
         raise UsageError("--stdin-filename is for standard input", remedy="Give - as the path.")
-    raise typer.Exit(_folder(output, given, write, exit_code, apply_policy))
+    return _folder(output, given, write, exit_code, apply_policy)
 
 
-def _folder(output: Output, given: o.Given, write: bool, exit_code: bool, apply_policy: bool) -> int:
-    from tfgen.cli.output import exit_code as code_of
+def _folder(output: Output, given: Given, write: bool, exit_code: bool, apply_policy: bool) -> int:
     from tfgen.fixing import engine
     from tfgen.text.folder import FolderWorkspace
 
-    prepared = o.prepare(given)
+    prepared = prepare(given)
     warnings = list(prepared.warnings)
     if write:
         finished = engine.resume(prepared.root)
@@ -152,18 +131,17 @@ def _ask() -> str:
     return sys.stdin.readline().strip()
 
 
-def _standard_input(output: Output, given: o.Given, name: str | None, write: bool, exit_code: bool) -> int:
+def _standard_input(output: Output, given: Given, name: str | None, write: bool, exit_code: bool) -> int:
     """Fix one text: the diff, or with `--write` the text itself, goes to standard output.
 
     With a name the text stands for that file among those of its folder; without one it stands alone.
     """
-    from tfgen.cli.output import exit_code as code_of
     from tfgen.cli.output import write as write_result
     from tfgen.fixing import engine
     from tfgen.text.folder import FolderWorkspace
     from tfgen.text.workspace import MemoryWorkspace, Overlay
 
-    prepared = o.prepare(given._replace(paths=None))
+    prepared = prepare(given._replace(paths=None))
     path = "stdin.tf" if name is None else _path_of(name, prepared.root)
     data = sys.stdin.buffer.read()
     alone = MemoryWorkspace({path: data})

@@ -53,3 +53,22 @@ Allow = Annotated[
     list[str] | None,
     typer.Option(help="Permit what is held back: replace, lifecycle, lock-table, access, provider, major, unserved."),
 ]
+
+Write = Annotated[bool, typer.Option("--write", help="Write the files, all or none.")]
+ApplyPolicy = Annotated[
+    bool, typer.Option("--apply-policy", help="Print what the applying role must be allowed, instead of the diff.")
+]
+ExitCode = Annotated[bool, typer.Option("--exit-code", help="Exit 1 when the preview would change anything.")]
+MaxKeys = Annotated[int | None, typer.Option(help="How many new keys one run may create.", min=0)]
+KeyUnit = Annotated[
+    str | None,
+    typer.Option(help="Folder of a Terragrunt unit that makes the key of the units that need one.", metavar="DIR"),
+]
+Via = Annotated[
+    str | None, typer.Option(help="How module calls are fixed: registry (with a framework) or inputs.", metavar="WAY")
+]
+Registry = Annotated[
+    str | None,
+    typer.Option(help="With several frameworks: the one whose registry module calls move to.", metavar="NAME"),
+]
+RegistryHost = Annotated[str | None, typer.Option(help="Another host for the framework's registry.")]

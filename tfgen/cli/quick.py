@@ -1,4 +1,4 @@
-"""Start `check` without the command-line library, which costs more than judging a small repository (docs/adr/0004).
+"""Start `check` and `fix` without the command-line library, which costs more than judging a small repository (docs/adr/0004).
 
 Only argument lists of plain form are read here: `--name value`, `--name=value`, flags and paths. Whatever else there is, and
 whatever is wrong, is left to the library, which shows help and errors.
@@ -6,57 +6,87 @@ whatever is wrong, is left to the library, which shows help and errors.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from tfgen.cli.given import Given
 
-#: Options of `check` by how they take values; a test holds them to what Typer has.
-ONE = {"--require": "require", "--format": "format", "--fail-on": "fail_on", "--color": "color"}
-MANY = {
-    "--framework": "framework",
-    "--select": "select",
-    "--ignore": "ignore",
-    "--exclude": "exclude",
-    "--var": "var",
-    "--var-file": "var_file",
-    "--root": "root",
-}
-FLAGS = {"--quiet": "quiet", "-q": "quiet"}
+class Form(NamedTuple):
+    """The options of a command by how they take values, each with the parameter that gets them."""
+
+    one: dict[str, str]  # one value, the last counts
+    many: dict[str, str]  # one value each time
+    flags: dict[str, str]
+    numbers: dict[str, str]  # one number, not below 0
 
 
-class Check(NamedTuple):
-    """The arguments of one `check`."""
+class Call(NamedTuple):
+    """A command and the parameters that its arguments set."""
 
-    given: Given
-    format: str = "text"
-    color: str = "auto"
-    quiet: bool = False
+    command: str
+    values: dict[str, Any]
 
 
-def check_of(arguments: Sequence[str]) -> Check | None:
-    """Read `check …`; None for any other command and for what is not of plain form."""
-    if not arguments or arguments[0] != "check":
+_NUMBER = re.compile(r"[0-9]{1,9}")
+
+
+def _long(*parameters: str) -> dict[str, str]:
+    return {"--" + parameter.replace("_", "-"): parameter for parameter in parameters}
+
+
+_CHECK = Form(
+    one=_long("require", "format", "fail_on", "color"),
+    many=_long("framework", "select", "ignore", "exclude", "var", "var_file", "root"),
+    flags={"--quiet": "quiet", "-q": "quiet"},
+    numbers={},
+)
+_FIX = Form(
+    one=_CHECK.one | _long("key_unit", "key_policy", "via", "registry", "registry_host", "stdin_filename"),
+    many=_CHECK.many | _long("kms_key", "allow"),
+    flags=_CHECK.flags | _long("key_module", "multi_region", "write", "apply_policy", "exit_code"),
+    numbers=_long("max_keys"),
+)
+
+#: A test holds these to what Typer has.
+FORMS = {"check": _CHECK, "fix": _FIX}
+
+
+def read(arguments: Sequence[str]) -> Call | None:
+    """Read the arguments of a command of `FORMS`; None for any other command and for what is not of plain form."""
+    form = FORMS.get(arguments[0]) if arguments else None
+    if form is None:
         return None
-    found: dict[str, Any] = {}
-    shown: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     rest = iter(arguments[1:])
     for argument in rest:
-        if not argument.startswith("-"):
-            found.setdefault("paths", []).append(argument)
+        if argument == "-" or not argument.startswith("-"):
+            values.setdefault("paths", []).append(argument)
             continue
-        if argument in FLAGS:
-            shown["quiet"] = True
+        if argument in form.flags:
+            values[form.flags[argument]] = True
             continue
         name, sign, value = argument.partition("=")
         if not sign:
-            value = next(rest, "-")
+            value = next(rest, "")
         if value.startswith("-") or not value:
             return None
-        if name in MANY:
-            found.setdefault(MANY[name], []).append(value)
-        elif name in ONE:
-            (shown if name in ("--format", "--color") else found)[ONE[name]] = value
+        if name in form.many:
+            values.setdefault(form.many[name], []).append(value)
+        elif name in form.one:
+            values[form.one[name]] = value
+        elif name in form.numbers and _NUMBER.fullmatch(value):
+            values[form.numbers[name]] = int(value)
         else:
             return None
-    return Check(Given(**found), **shown)
+    return Call(arguments[0], values)
+
+
+def run(call: Call) -> int:
+    """Run the command, whose module is loaded here, and return the exit code."""
+    if call.command == "check":
+        from tfgen.cli.check import check
+
+        return check(**call.values)
+    from tfgen.cli.fix import fix
+
+    return fix(**call.values)

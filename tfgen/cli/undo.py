@@ -16,7 +16,6 @@ Keys = Annotated[bool, typer.Option("--keys", help="The second step: take away k
 Applied = Annotated[
     bool, typer.Option("--applied", help="The first step has been applied everywhere; for --keys --write.")
 ]
-Write = Annotated[bool, typer.Option("--write", help="Write the files, all or none.")]
 Allow = Annotated[list[str] | None, typer.Option(help="Permit what is held back: replace, lifecycle.")]
 Path = Annotated[list[str] | None, typer.Option("--path", help="Files and folders to look at. Default: this folder.")]
 
@@ -25,7 +24,7 @@ def undo(
     addresses: Addresses = None,
     keys: Keys = False,
     applied: Applied = False,
-    write: Write = False,
+    write: o.Write = False,
     allow: Allow = None,
     path: Path = None,
     framework: o.Framework = None,
