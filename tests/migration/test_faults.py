@@ -18,8 +18,10 @@ from tests.migration.conftest import Run
 from tests.migration.repositories import PROVIDER, make, table
 from tfgen.errors import WriteError
 from tfgen.migration import git
-from tfgen.migration.git import GitError, clean_url, look, redacted
+from tfgen.migration.addresses import clean_url
+from tfgen.migration.complaints import GitError, complaint, redacted
 from tfgen.migration.git import run as run_git
+from tfgen.migration.heads import look
 from tfgen.migration.outcomes import Outcome, Reason, Repository
 
 Begin = Callable[..., Run]
@@ -84,7 +86,7 @@ def test_a_remote_that_cuts_the_connection(run: Begin) -> None:
     ],
 )
 def test_what_git_says_has_a_meaning(said: str, reason: Reason, retriable: bool) -> None:
-    error = git._error("fetch", 128, said)
+    error = complaint("fetch", 128, said)
     assert (error.reason, error.retriable) == (reason, retriable)
     assert error.remedy
 

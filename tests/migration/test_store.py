@@ -9,7 +9,8 @@ import pytest
 
 from tfgen.errors import UsageError
 from tfgen.migration.outcomes import Change, File, Outcome, Reason, Repository, Result, Step
-from tfgen.migration.store import Commit, Failure, Push, RequestRow, Store
+from tfgen.migration.rows import Commit, Failure, Push, RequestRow
+from tfgen.migration.store import Store
 
 RESULT = Result(
     "acme/a",

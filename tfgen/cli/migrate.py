@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import os
-import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from tfgen.cli.campaigns import (
+    OpenEngine,
+    campaign_in,
+    engine_options,
+    finish,
+    forge_of,
+    list_names,
+    open_store,
+    say,
+    selection_of,
+    summarise,
+    today,
+)
 from tfgen.errors import UsageError, WriteError
-
-if TYPE_CHECKING:
-    from tfgen.fixing.options import Options
-    from tfgen.migration.campaign import Campaign
-    from tfgen.migration.engines import Engine
-    from tfgen.migration.forges.port import Forge
-    from tfgen.migration.selection import Selection
-    from tfgen.migration.status import Status
-    from tfgen.migration.store import Store
 
 migrate = typer.Typer(
     no_args_is_help=True,
@@ -78,7 +81,7 @@ def init(folder: Folder) -> None:
             _create(listed, "# One repository a line: a URL or a path, and after a blank a branch.\n")
     except OSError as error:
         raise WriteError(f"the campaign can't be made: {error.strerror}", path=folder) from None
-    _say(f"Edit {path}, then run: tfgen migrate discover {folder}")
+    say(f"Edit {path}, then run: tfgen migrate discover {folder}")
 
 
 def _create(path: str, text: str) -> None:
@@ -93,18 +96,18 @@ def discover(folder: Folder = ".", quiet: Quiet = False) -> None:
     from tfgen.migration.discovering import discover as find
     from tfgen.migration.store import Store
 
-    campaign = _campaign(folder)
+    campaign = campaign_in(folder)
     sources = campaign.sources
     asked = bool(sources.organization or sources.group or sources.topic)
-    found, warnings = find(campaign, _forge(campaign) if asked else None)
+    found, warnings = find(campaign, forge_of(campaign) if asked else None)
     with Store(campaign.folder, write=True) as store:
         store.discovered(found)
         store.event("discover", "", "discovered", str(len(found)))
     for warning in warnings:
-        _say(f"warning: {warning}")
+        say(f"warning: {warning}")
     if not quiet:
         left_out = sum(each.skip is not None for each in found)
-        _say(f"{len(found)} repositories, {left_out} of them left out")
+        say(f"{len(found)} repositories, {left_out} of them left out")
 
 
 @migrate.command()
@@ -123,14 +126,14 @@ def plan(
     from tfgen.cli.live import watch_for
     from tfgen.migration.planning import plan as run
 
-    campaign, options = _campaign(folder), _options(folder)
-    selection = _selection(only, limit, dry_run)
-    with _store(campaign) as store, _Engine(campaign, engine, workers, scheduler) as engines:
-        done = run(store, campaign, options, engines, selection, watch_for(log_json, quiet), _today())
-        _list(done.would)
+    campaign, options = campaign_in(folder), engine_options(folder)
+    selection = selection_of(only, limit, dry_run)
+    with open_store(campaign) as store, OpenEngine(campaign, engine, workers, scheduler) as engines:
+        done = run(store, campaign, options, engines, selection, watch_for(log_json, quiet), today())
+        list_names(done.would)
         if not quiet:
-            _say(f"{done.looked} looked at, {done.worked} worked on, {done.unchanged} unchanged")
-        raise typer.Exit(0 if dry_run else _finish(store, campaign, done.stopped, quiet))
+            say(f"{done.looked} looked at, {done.worked} worked on, {done.unchanged} unchanged")
+        raise typer.Exit(0 if dry_run else finish(store, campaign, done.stopped, quiet))
 
 
 @migrate.command()
@@ -141,7 +144,7 @@ def status(folder: Folder = ".") -> None:
     from tfgen.migration.store import Store
     from tfgen.reporting.terminal import plain
 
-    campaign = _campaign(folder)
+    campaign = campaign_in(folder)
     with Store(campaign.folder, write=False) as store:
         found = read(store, campaign.name)
     lines = []
@@ -149,7 +152,7 @@ def status(folder: Folder = ".") -> None:
         what = f"{row.outcome}, {row.reason}" if row.reason else "not planned"
         lines.append(f"{row.repository}: {what}{f' ({row.stage})' if row.stage else ''}: {row.detail}")
     write("".join(plain(line) + "\n" for line in lines).encode("utf-8", "backslashreplace"))
-    _summary(found)
+    summarise(found)
     raise typer.Exit(found.exit_code())
 
 
@@ -167,7 +170,7 @@ def report(
     from tfgen.reporting.campaign import FORMATS, render
 
     one_of(format, "--format", FORMATS)
-    campaign = _campaign(folder)
+    campaign = campaign_in(folder)
     with Store(campaign.folder, write=False) as store:
         text = render(report_data(store, campaign), format)
     if not output:
@@ -194,12 +197,12 @@ def commit(
     from tfgen.cli.live import watch_for
     from tfgen.migration.committing import commit as run
 
-    campaign = _campaign(folder)
-    with _store(campaign) as store:
-        done = run(store, campaign, _selection(only, limit, dry_run), watch_for(log_json, quiet))
-        _list(done.would)
+    campaign = campaign_in(folder)
+    with open_store(campaign) as store:
+        done = run(store, campaign, selection_of(only, limit, dry_run), watch_for(log_json, quiet))
+        list_names(done.would)
         if not quiet:
-            _say(f"{done.made} commits made, {done.unchanged} there already, {done.failed} repositories failed")
+            say(f"{done.made} commits made, {done.unchanged} there already, {done.failed} repositories failed")
         raise typer.Exit(2 if done.stopped or done.failed else 0)
 
 
@@ -228,22 +231,22 @@ def publish(
     from tfgen.migration.publishing import publish as run
     from tfgen.migration.selection import Selection
 
-    campaign, options = _campaign(folder), _options(folder)
-    forge = _forge(campaign)
-    with _store(campaign) as store, _Engine(campaign, "inprocess", 0, "") as engines:
+    campaign, options = campaign_in(folder), engine_options(folder)
+    forge = forge_of(campaign)
+    with open_store(campaign) as store, OpenEngine(campaign, "inprocess", 0, "") as engines:
 
         def replan(name: str) -> None:
-            make_plan(store, campaign, options, engines, Selection((name,)), today=_today())
+            make_plan(store, campaign, options, engines, Selection((name,)), today=today())
             make_commits(store, campaign, Selection((name,)))
 
-        selection = _selection(only, limit, dry_run)
+        selection = selection_of(only, limit, dry_run)
         how = How(wave, held, again)
         done = run(store, campaign, forge, selection, how, watch_for(log_json, quiet), replan=replan)
-        _list(done.would)
+        list_names(done.would)
         for line in done.held:
-            _say(f"held: {line}")
+            say(f"held: {line}")
         if not quiet:
-            _say(", ".join(f"{count} {deed}" for deed, count in done.deeds.items() if count) or "nothing to publish")
+            say(", ".join(f"{count} {deed}" for deed, count in done.deeds.items() if count) or "nothing to publish")
         if done.stopped or done.deeds[Deed.FAILED]:
             raise typer.Exit(2)
         raise typer.Exit(int(bool(done.held or done.deeds[Deed.WAITING] or done.deeds[Deed.SKIPPED])))
@@ -257,12 +260,12 @@ def sync(
     from tfgen.cli.live import watch_for
     from tfgen.migration.syncing import sync as run
 
-    campaign = _campaign(folder)
-    forge = _forge(campaign)
-    with _store(campaign) as store:
-        done = run(store, campaign, forge, _selection(only, limit, False), watch_for(log_json, quiet))
+    campaign = campaign_in(folder)
+    forge = forge_of(campaign)
+    with open_store(campaign) as store:
+        done = run(store, campaign, forge, selection_of(only, limit, False), watch_for(log_json, quiet))
     if not quiet:
-        _say(", ".join(f"{count} {word}" for word, count in done.words.items()) or "there are no requests")
+        say(", ".join(f"{count} {word}" for word, count in done.words.items()) or "there are no requests")
     raise typer.Exit(2 if done.stopped or done.failed else 0)
 
 
@@ -281,133 +284,19 @@ def close(
     from tfgen.cli.live import watch_for
     from tfgen.migration.syncing import close as run
 
-    campaign = _campaign(folder)
-    forge = _forge(campaign)
-    with _store(campaign) as store:
+    campaign = campaign_in(folder)
+    forge = forge_of(campaign)
+    with open_store(campaign) as store:
         done = run(
             store,
             campaign,
             forge,
-            _selection(only, limit, dry_run),
+            selection_of(only, limit, dry_run),
             watch_for(log_json, quiet),
             comment=comment,
             stale=stale,
         )
-    _list(done.would)
+    list_names(done.would)
     if not quiet:
-        _say(f"{done.closed} closed, {done.unchanged} not open, {done.branches} branches deleted, {done.failed} failed")
+        say(f"{done.closed} closed, {done.unchanged} not open, {done.branches} branches deleted, {done.failed} failed")
     raise typer.Exit(2 if done.stopped or done.failed else 0)
-
-
-# What the verbs share
-
-
-class _Engine:
-    """An engine that is closed at the end."""
-
-    def __init__(self, campaign: Campaign, kind: str, workers: int, scheduler: str) -> None:
-        self._campaign, self._kind, self._workers, self._scheduler = campaign, kind, workers, scheduler
-
-    def __enter__(self) -> Engine:
-        import gc
-
-        from tfgen.migration.engines import open_engine
-
-        gc.enable()  # off for short runs, which this is none of
-        limits = self._campaign.limits
-        self._engine = open_engine(
-            self._kind,
-            workers=self._workers,
-            scheduler=self._scheduler,
-            seconds=limits.seconds,
-            memory_megabytes=limits.memory_megabytes,
-        )
-        return self._engine
-
-    def __exit__(self, *_: object) -> None:
-        self._engine.close()
-
-
-def _campaign(folder: str) -> Campaign:
-    from tfgen.migration.campaign import load
-
-    return load(folder)
-
-
-def _options(folder: str) -> Options:
-    """What `[tfgen]` says, as the engine takes it."""
-    from tfgen.cli.config import of_table
-    from tfgen.cli.given import Given, options_of
-    from tfgen.migration.campaign import load
-
-    campaign = load(folder)
-    path = campaign.path("campaign.toml")
-
-    def place(text: str) -> str:
-        parts = [part for part in text.split("/") if part not in ("", ".")]
-        if text.startswith("/") or ".." in parts:
-            raise UsageError(f"{path}: {text} leads out of the repositories", remedy="Give a path inside them.")
-        return "/".join(parts)
-
-    return options_of(Given(propose=False), of_table(path, campaign.engine, campaign.text), ("",), place)
-
-
-def _store(campaign: Campaign) -> Store:
-    from tfgen.migration.store import NAME, Store
-
-    if not os.path.exists(campaign.path(NAME)):
-        raise UsageError("this campaign has no repositories yet", remedy="Run `tfgen migrate discover` first.")
-    return Store(campaign.folder, write=True)
-
-
-def _forge(campaign: Campaign) -> Forge:
-    from pathlib import Path
-
-    from tfgen.migration.forges.opening import ForgeSettings, open_forge
-
-    return open_forge(ForgeSettings(campaign.forge, campaign.url), Path(campaign.folder))
-
-
-def _selection(only: list[str] | None, limit: int, dry_run: bool) -> Selection:
-    from tfgen.cli.given import split
-    from tfgen.migration.selection import Selection
-
-    return Selection(split(only), limit, dry_run)
-
-
-def _today() -> str:
-    import datetime
-
-    return datetime.date.today().isoformat()
-
-
-def _finish(store: Store, campaign: Campaign, stopped: bool, quiet: bool) -> int:
-    from tfgen.migration.status import status as read
-
-    found = read(store, campaign.name)
-    if not quiet:
-        _summary(found)
-    if stopped:
-        _say(f"stopped: the file {campaign.path('STOP')} is there")
-        return 2
-    return found.exit_code()
-
-
-def _summary(found: Status) -> None:
-    for (outcome, reason), count in found.reasons().items():
-        _say(f"{count:6} {outcome}: {reason}")
-    if found.followers:
-        _say(f"{len(found.followers)} module calls must follow a later version; `tfgen migrate report` names them")
-
-
-def _list(names: tuple[str, ...]) -> None:
-    from tfgen.reporting.terminal import plain
-
-    for name in names:
-        print(plain(name))
-
-
-def _say(text: str) -> None:
-    from tfgen.reporting.terminal import plain
-
-    sys.stderr.write(plain(text) + "\n")

@@ -8,12 +8,15 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from tfgen.errors import ConfigError
+from tfgen.migration.cache import Cache, cache_name
 from tfgen.migration.campaign import Campaign
-from tfgen.migration.git import Cache, GitError, Signature, branch_problem, cache_name, write_commit
+from tfgen.migration.commits import Signature, branch_problem, write_commit
+from tfgen.migration.complaints import GitError
 from tfgen.migration.outcomes import Change, Outcome, Reason, Result, Step
 from tfgen.migration.planning import CACHE
+from tfgen.migration.rows import Commit, Failure, Standing
 from tfgen.migration.selection import Selection, Watch, select, stopped
-from tfgen.migration.store import Commit, Failure, Standing, Store
+from tfgen.migration.store import Store
 from tfgen.migration.templates import render
 
 #: Tells commits of tfgen from those of people.

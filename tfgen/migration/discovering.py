@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from tfgen.errors import ConfigError
+from tfgen.migration.addresses import clean_url
 from tfgen.migration.campaign import Campaign, Sources
+from tfgen.migration.complaints import GitError
 from tfgen.migration.forges.port import Forge
 from tfgen.migration.forges.port import Repository as Found
-from tfgen.migration.git import GitError, clean_url, run
+from tfgen.migration.git import run
 from tfgen.migration.outcomes import Reason, Repository
 
 _MOST = 16 * 1024 * 1024

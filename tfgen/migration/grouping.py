@@ -13,7 +13,7 @@ from tfgen.errors import ReadError, TfgenError
 from tfgen.fixing.checking import check
 from tfgen.fixing.options import Options
 from tfgen.fixing.results import FileResult, Run, Status
-from tfgen.migration.git import GitError
+from tfgen.migration.complaints import GitError
 from tfgen.migration.outcomes import Change, File, Reason
 from tfgen.migration.tree import GitTree
 from tfgen.text.diff import unified

@@ -1,4 +1,4 @@
-"""The branches of a repository in a folder of this machine, read without starting git: a thousand of them cost a blink.
+"""The branches of a remote. Those of a folder of this machine are read without starting git: a thousand of them cost a blink.
 
 Source: gitrepository-layout(5): HEAD, refs/heads and packed-refs of the "files" format. Whatever looks different (reftable,
 worktrees, links) is left to git.
@@ -8,13 +8,43 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
-from tfgen.migration.git import Heads
+from tfgen.migration.addresses import folder_of, is_folder
+from tfgen.migration.git import run
 
 _MOST = 8 * 1024 * 1024
 _ID = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _LINE = re.compile(rb"^([0-9a-f]{40}(?:[0-9a-f]{24})?) refs/heads/(.+)$", re.MULTILINE)
+
+
+class Heads(NamedTuple):
+    """A remote's branches. `default` is "" when its HEAD leads nowhere."""
+
+    default: str
+    branches: Mapping[str, str]  # name without refs/heads/ -> commit
+
+
+def look(remote: str, seconds: int = 60) -> Heads:
+    """Ask a remote for its branches.
+
+    Raises:
+        GitError: it can't be reached, or is no repository.
+    """
+    if is_folder(remote):
+        heads = read_heads(folder_of(remote))
+        if heads is not None:
+            return heads
+    args = ["ls-remote", "--symref", remote, "HEAD", "refs/heads/*"]
+    default, branches = "", {}
+    for line in run(args, network=True, seconds=seconds).decode("utf-8", "surrogateescape").splitlines():
+        value, _, name = line.partition("\t")
+        if name == "HEAD" and value.startswith("ref: refs/heads/"):
+            default = value.removeprefix("ref: refs/heads/")
+        elif name.startswith("refs/heads/"):
+            branches[name.removeprefix("refs/heads/")] = value
+    return Heads(default if default in branches else "", branches)
 
 
 class _Odd(Exception):

@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tfgen.fixing.options import Options
+from tfgen.migration.addresses import is_folder
 from tfgen.migration.campaign import Campaign
+from tfgen.migration.complaints import GitError
 from tfgen.migration.engines import Engine, Lost
-from tfgen.migration.git import GitError, Heads, is_folder, look
+from tfgen.migration.heads import Heads, look
 from tfgen.migration.outcomes import Outcome, Reason, Result, Step
+from tfgen.migration.rows import Standing
 from tfgen.migration.selection import Selection, Watch, select, stopped
-from tfgen.migration.store import Standing, Store
+from tfgen.migration.store import Store
 from tfgen.migration.work import Same, Task, failure, settings_hash, work
 
 CACHE = "cache"

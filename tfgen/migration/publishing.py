@@ -11,11 +11,14 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from tfgen.errors import ForgeError, UsageError
+from tfgen.migration.cache import Cache
 from tfgen.migration.campaign import Campaign, Wave
+from tfgen.migration.commits import push
 from tfgen.migration.committing import cache_for
+from tfgen.migration.complaints import GitError
 from tfgen.migration.forges.hunks import overlap, touched_files
 from tfgen.migration.forges.port import Forge, Request, Standing, State, Submitted, Wanted, same_text
-from tfgen.migration.git import Cache, GitError, Heads, look, push
+from tfgen.migration.heads import Heads, look
 from tfgen.migration.modules import graph, order
 from tfgen.migration.outcomes import OUTCOMES, Change, Outcome, Reason, Result, Step
 from tfgen.migration.pacing import Pace
@@ -23,9 +26,10 @@ from tfgen.migration.requests.holds import find_holds
 from tfgen.migration.requests.policy import policy_files
 from tfgen.migration.requests.wanted import wanted_request
 from tfgen.migration.requests.waves import chosen, wave_of
+from tfgen.migration.rows import Commit, Failure, Push, RequestRow
+from tfgen.migration.rows import Standing as Place
 from tfgen.migration.selection import Selection, Watch, select, stopped
-from tfgen.migration.store import Commit, Failure, Push, RequestRow, Store
-from tfgen.migration.store import Standing as Place
+from tfgen.migration.store import Store
 from tfgen.text.workspace import Workspace
 
 #: Open requests of others whose lines are looked at, newest first.

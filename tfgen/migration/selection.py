@@ -10,7 +10,8 @@ from typing import NamedTuple
 from tfgen.errors import UsageError
 from tfgen.migration.campaign import Campaign
 from tfgen.migration.outcomes import OUTCOMES, Outcome
-from tfgen.migration.store import Standing, Store
+from tfgen.migration.rows import Standing
+from tfgen.migration.store import Store
 
 #: Making this file in the campaign's folder stops every verb before its next repository.
 STOP = "STOP"

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from tfgen.migration.modules import Follower, followers
 from tfgen.migration.outcomes import OUTCOMES, Outcome, Reason, Result
-from tfgen.migration.store import Commit, RequestRow, Store
+from tfgen.migration.rows import Commit, RequestRow
+from tfgen.migration.store import Store
 
 
 class Row(NamedTuple):

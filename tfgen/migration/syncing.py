@@ -8,14 +8,17 @@ from typing import NamedTuple
 
 from tfgen.errors import ForgeError
 from tfgen.migration.campaign import Campaign
+from tfgen.migration.commits import push
 from tfgen.migration.committing import cache_for
+from tfgen.migration.complaints import GitError
 from tfgen.migration.forges.port import Checks, Forge, Standing, State
-from tfgen.migration.git import GitError, look, push
+from tfgen.migration.heads import look
 from tfgen.migration.outcomes import Outcome, Reason, Step
 from tfgen.migration.pacing import Pace
+from tfgen.migration.rows import Failure, Push, RequestRow
+from tfgen.migration.rows import Standing as Place
 from tfgen.migration.selection import Selection, Watch, select, stopped
-from tfgen.migration.store import Failure, Push, RequestRow, Store
-from tfgen.migration.store import Standing as Place
+from tfgen.migration.store import Store
 
 
 class Synced(NamedTuple):

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tfgen.errors import ReadError
-from tfgen.migration.git import Cache, Reader
+from tfgen.migration.cache import Cache, Reader
 from tfgen.text.folder import MAX_BYTES
 from tfgen.text.workspace import Listing
 

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from tfgen.errors import InternalError, TfgenError, UsageError
 from tfgen.fixing.options import Options
 from tfgen.fixing.results import Run, Status
-from tfgen.migration.git import Cache, GitError, cache_name
+from tfgen.migration.cache import Cache, cache_name
+from tfgen.migration.complaints import GitError
 from tfgen.migration.outcomes import OUTCOMES, Outcome, Reason, Repository, Result, Step
 from tfgen.migration.tree import GitTree
 

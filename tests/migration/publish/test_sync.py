@@ -8,7 +8,7 @@ from tests.migration.fakes.server import Fault
 from tests.migration.publish.conftest import BRANCH, FAILING, Make
 from tests.migration.repositories import GOOD, PROVIDER, make, table
 from tfgen.migration.forges.port import State
-from tfgen.migration.store import RequestRow
+from tfgen.migration.rows import RequestRow
 from tfgen.migration.syncing import word_of
 
 

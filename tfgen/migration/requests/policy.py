@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from tfgen.migration.git import Cache
+from tfgen.migration.cache import Cache
 from tfgen.migration.requests.codeowners import PLACES
 from tfgen.migration.requests.holds import FILES, WORKFLOWS
 from tfgen.text.workspace import MemoryWorkspace

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from tfgen.migration.cache import Cache
 from tfgen.migration.campaign import Campaign, Wave
 from tfgen.migration.forges.port import Forge, Wanted
-from tfgen.migration.git import Cache
 from tfgen.migration.outcomes import Change, Result
 from tfgen.migration.requests.codeowners import read_owners
 from tfgen.migration.requests.texts import request_text
-from tfgen.migration.store import Commit
+from tfgen.migration.rows import Commit
 from tfgen.text.workspace import Workspace
 
 
