@@ -255,6 +255,8 @@ def test_json_is_read_as_json(here: Path, tfgen: Tfgen) -> None:
     assert "read_capacity               = 10\n" in (here / "orders/main.tf").read_text()
 
 
+#: Names for indexes that hold many attributes.
+PROJECTED = [f"a{number}" for number in range(60)]
 ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 
 
@@ -379,6 +381,22 @@ ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890
         (
             ["dynamodb-table", "orders", "--var", "replicas=eu-central-1", "--var", "stream=NEW_IMAGE"],
             "replicas need stream NEW_AND_OLD_IMAGES",
+        ),
+        (
+            [
+                *["dynamodb-table", "orders", "--var", "replicas=eu-central-1", "--var", "billing_mode=PROVISIONED"],
+                *["--var", "read_capacity=1", "--var", "write_capacity=1"],
+            ],
+            "replicas need billing_mode PAY_PER_REQUEST",
+        ),
+        (
+            [
+                *["dynamodb-table", "orders", "--var", "range_key=at", "--var"],
+                f"global_secondary_indexes=[{{name: abc, hash_key: x, projection_type: INCLUDE, non_key_attributes: {PROJECTED[:60]}}}]",
+                "--var",
+                f"local_secondary_indexes=[{{name: abd, range_key: x, projection_type: INCLUDE, non_key_attributes: {PROJECTED[:41]}}}]",
+            ],
+            "all indexes together hold more than 100 non_key_attributes",
         ),
         (["dynamodb-table", "orders", "--var", "replicas=eu-central-1,eu-central-1"], "one of them is there twice"),
         (["dynamodb-table", "orders", "--var", "replicas=nowhere"], "'nowhere' is not a region such as eu-central-1"),

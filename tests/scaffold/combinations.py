@@ -138,6 +138,8 @@ def _table(row: Mapping[str, Any], syntax: bool = True) -> tuple[str | None, dic
         answers["kms_key"] = "dependency.keys.outputs.key_arn"
     if not answers["range_key"]:
         answers["local_secondary_indexes"] = []
+    if answers["replicas"]:
+        answers["billing_mode"] = "PAY_PER_REQUEST"
     if answers["billing_mode"] == "PROVISIONED":
         answers |= {"read_capacity": 5, "write_capacity": 1}
         answers["global_secondary_indexes"] = [

@@ -13,12 +13,13 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.scaffold.making import make
+from tests.scaffold.making import facts, make
 from tfgen.errors import TfgenError, UsageError
 from tfgen.scaffold.answers import answer
-from tfgen.scaffold.answers_file import read_answers
-from tfgen.scaffold.kinds import kind
+from tfgen.scaffold.answers_file import Given, read_answers
+from tfgen.scaffold.kinds import kind, names
 from tfgen.scaffold.layout import lay_out
+from tfgen.scaffold.manifest import REQUIRED
 from tfgen.syntax.hcl import HCL
 
 WILD = st.one_of(
@@ -39,6 +40,10 @@ def python(raw: str) -> str:
     """The value of a string as python-hcl2 gives it: quotes and escapes as they stand in the file."""
     text: str = json.loads(raw)
     return text.replace("$${", "${").replace("%%{", "%{")
+
+
+def as_key(raw: str) -> str:
+    return python(raw) if raw.startswith('"') else raw
 
 
 def as_python(text: str) -> Any:
@@ -98,6 +103,50 @@ def test_a_key_is_what_was_answered_or_refused(name: str, description: str, rota
 
 
 @settings(max_examples=60, deadline=None)
+@given(NAMES, WILD, WILD, st.dictionaries(WILD, WILD, max_size=2), st.sampled_from(["terraform", "terragrunt"]))
+def test_a_call_is_what_was_answered_or_refused(
+    name: str, hash_key: str, ttl: str, tags: dict[str, str], syntax: str
+) -> None:
+    answers: dict[str, Any] = {
+        "via": "upstream",
+        "syntax": syntax,
+        "hash_key": hash_key,
+        "ttl_attribute": ttl,
+        "tags": tags,
+    }
+    try:
+        files = make("dynamodb-table", name, **answers)
+    except TfgenError as refusal:
+        assert refusal.message
+        return
+    text = files.get("main.tf") or files["table/terragrunt.hcl"]
+    read = as_python(text)
+    if read is not None:
+        inputs = read["inputs"] if syntax == "terragrunt" else next(iter(read["module"][0].values()))
+        assert python(inputs["name"]) == name
+        assert python(inputs["hash_key"]) == hash_key
+        assert [python(each) for key, each in inputs.items() if key == "ttl_attribute_name"] == ([ttl] if ttl else [])
+        found = {as_key(key): python(each) for key, each in inputs.get("tags", {}).items()}
+        assert found == tags
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(WILD, WILD, max_size=3), st.from_regex(r"[a-z.-]{3,20}", fullmatch=True), WILD)
+def test_a_root_is_what_was_answered_or_refused(tags: dict[str, str], bucket: str, key: str) -> None:
+    answers: dict[str, Any] = {"region": "eu-west-1", "default_tags": tags, "state_bucket": bucket, "state_key": key}
+    try:
+        files = make("root", "orders", **answers)
+    except TfgenError as refusal:
+        assert refusal.message
+        return
+    backend = go(files["backend.tf"])["terraform"]["backend"]["s3"]
+    assert (backend["bucket"], backend["key"]) == (bucket, key)
+    provider = go(files["providers.tf"])["provider"]["aws"]
+    found = provider.get("default_tags", {}).get("tags", {})
+    assert {nfc(k): nfc(v) for k, v in found.items()} == {nfc(k): nfc(v) for k, v in tags.items()}
+
+
+@settings(max_examples=60, deadline=None)
 @given(NAMES, WILD)
 def test_json_holds_the_same_values(name: str, hash_key: str) -> None:
     try:
@@ -150,6 +199,31 @@ def test_laying_out_changes_blanks_only_and_once(rows: list[tuple[str, int, str]
     HCL.parse("x.tf", once)
 
 
-def test_every_default_is_a_value_that_its_question_takes() -> None:
-    for name in ("dynamodb-table", "kms-key", "module"):
-        answer(kind(name), "orders", {}, {"framework": None, "host": "", "token_variable": ""})
+NEEDED = {
+    "root": {"region": "eu-west-1", "state_bucket": "acme-state"},
+    "module": {"holder": "Acme"},
+    "control": {"citation": "CC6.1"},
+}
+
+
+@pytest.mark.parametrize("what", names())
+def test_every_default_is_a_value_that_its_question_takes(what: str) -> None:
+    """What a default gives is what the same value gives when it is typed or stands in a file."""
+    chosen = kind(what)
+    name = "dynamodb_table_x" if what == "control" else "orders"
+    needed = {key: Given(value, "a.yml", 1, 1) for key, value in NEEDED.get(what, {}).items()}
+    asked = {question.name for question in chosen.manifest.questions}
+    conditional = {q.name for q in chosen.manifest.questions if q.when}
+    given_ = {key: value for key, value in needed.items() if key not in conditional or what == "root"}
+    values = answer(chosen, name, given_, facts(None))
+    defaults = {q.name: values[q.name] for q in chosen.manifest.questions if q.name not in conditional}
+    assert defaults
+    assert set(values) >= asked
+    said = {key: Given(value, "a.yml", 1, 1) for key, value in defaults.items()}
+    assert answer(chosen, name, {**given_, **said}, facts(None)) == values
+    for question in chosen.manifest.questions:
+        if question.choices and question.type == "string" and question.name in defaults:
+            assert values[question.name] in question.choices
+        if question.when == "" and question.default is REQUIRED and not question.default_from:
+            with pytest.raises(UsageError, match=question.name):
+                answer(chosen, name, {k: v for k, v in given_.items() if k != question.name}, facts(None))
