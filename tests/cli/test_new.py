@@ -529,6 +529,16 @@ def test_a_target_that_is_no_folder_is_refused(here: Path, tfgen: Tfgen) -> None
     assert sorted(everything(here)) == ["file", "other/tests"]
 
 
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="there is no /proc, where nobody can make a folder")
+@pytest.mark.parametrize("out", ["/proc/orders", "/proc/a/b", "/proc/self"])
+def test_a_target_that_can_not_be_written_is_said_so(here: Path, tfgen: Tfgen, out: str) -> None:
+    done = tfgen("new", "dynamodb-table", "orders", "--out", out)
+    assert done.code == 2
+    assert f"{os.path.realpath(out)}: " in done.err
+    assert "nothing was written" in done.err
+    assert os.listdir(here) == []
+
+
 def test_a_file_outside_is_not_written_through_a_link(here: Path, tfgen: Tfgen) -> None:
     (here / "orders").mkdir()
     (here / "victim").write_text("mine")

@@ -12,6 +12,8 @@ from tfgen.catalog.controls import _load
 from tfgen.controls.api import Settings
 from tfgen.fixing.engine import fix
 from tfgen.fixing.options import Options
+from tfgen.syntax.expr import Literal
+from tfgen.syntax.hcl import HCL
 from tfgen.terraform.estate import Estate
 from tfgen.text.workspace import MemoryWorkspace
 
@@ -27,12 +29,13 @@ def test_the_key_of_a_scaffold_is_the_one_that_a_fix_makes() -> None:
 
 def test_the_readme_shows_a_scaffold_as_it_is_made() -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text()
-    assert (
-        "tfgen new dynamodb-table orders --framework hipaa --var range_key=created_at --var ttl_attribute=expires_at"
-        in readme
-    )
-    made = make("dynamodb-table", "orders", "hipaa", range_key="created_at", ttl_attribute="expires_at")
-    assert f"```hcl\n{made['main.tf']}```\n" in readme
+    answers = {"range_key": "created_at", "ttl_attribute": "expires_at", "kms_key": "alias/orders"}
+    said = "".join(f" --var {question}={answer}" for question, answer in answers.items())
+    assert f"tfgen new dynamodb-table orders --framework hipaa{said}` writes five files" in readme
+    made = make("dynamodb-table", "orders", "hipaa", **answers)
+    assert len(made) == 5
+    for path, text in made.items():
+        assert f"`{path}`:\n\n```hcl\n{text}```\n" in readme
 
 
 def test_a_new_control_is_one_whose_only_case_fails(tmp_path: Path) -> None:
@@ -59,3 +62,47 @@ def test_a_new_control_is_one_whose_only_case_fails(tmp_path: Path) -> None:
         [sys.executable, "-m", "ruff", "format", "--check", str(tmp_path)], capture_output=True, text=True
     )
     assert ruff.returncode == 0, ruff.stdout
+
+
+def test_a_module_has_the_registrys_standard_structure() -> None:
+    """developer.hashicorp.com/terraform/language/modules/develop/structure, and what the issue adds."""
+    for framework, license_, first in (
+        (None, "Apache-2.0", "Apache License"),
+        ("hipaa", "MIT", "MIT License"),
+        ("soc2", "proprietary", "Copyright (c) Acme. All rights reserved."),
+    ):
+        holder = {} if license_ == "Apache-2.0" else {"holder": "Acme"}
+        files = make("module", "orders", framework, license=license_, **holder)
+        root = {
+            "main.tf",
+            "variables.tf",
+            "outputs.tf",
+            "versions.tf",
+            "README.md",
+            "CHANGELOG.md",
+            "LICENSE",
+            ".gitignore",
+        }
+        example = {f"examples/complete/{name}.tf" for name in ("main", "kms", "outputs", "versions")}
+        assert set(files) == root | example | {"tests/table.tftest.hcl"}
+        assert files["LICENSE"].lstrip().startswith(first)
+        assert 'source = "../.."' in files["examples/complete/main.tf"]
+        assert 'mock_provider "aws" {' in files["tests/table.tftest.hcl"]
+        assert files["CHANGELOG.md"].startswith("# Changelog\n")
+
+
+def test_a_root_has_all_that_a_pipeline_needs() -> None:
+    files = make(
+        "root", "orders", region="eu-west-1", state_bucket="acme", replicas=["eu-central-1"], ci=["github", "gitlab"]
+    )
+    providers = HCL.parse("providers.tf", files["providers.tf"]).blocks("provider", 1)
+    aliases = [alias.expression() for each in providers if (alias := each.attribute("alias"))]
+    assert (len(providers), aliases) == (2, [Literal("eu_central_1")])
+    assert files["providers.tf"].count('managed-by = "terraform"') == 2
+    assert "use_lockfile = true" in files["backend.tf"]
+    assert {".github/workflows/terraform.yml", ".gitlab-ci.yml", ".pre-commit-config.yaml", "versions.tf"} <= set(files)
+    keys = [
+        b.labels[1] for b in HCL.parse("kms.tf", files["kms.tf"]).blocks("resource", 2) if b.labels[0] == "aws_kms_key"
+    ]
+    assert keys == ["tfgen_dynamodb", "tfgen_dynamodb_eu_central_1"]
+    assert f"aws_kms_key.{keys[1]}.arn" in files["main.tf"]
