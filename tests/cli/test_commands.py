@@ -187,6 +187,17 @@ def test_a_deprecated_edition_is_named(project: Path, tfgen: Run) -> None:
         (["check", "--exclude", "!"], "--exclude holds a pattern"),
         (["fix", "--stdin-filename", "x.tf"], "standard input"),
         (["check", "--no-such-option"], "No such option"),
+        (["fix", "--kms-key", ""], "--kms-key is empty. Give an ARN, alias/NAME, an expression"),
+        (["fix", "--kms-key", " "], "--kms-key is empty. Give an ARN"),
+        (["fix", "--kms-key", "eu-west-1="], "--kms-key eu-west-1= names no key. Give an ARN"),
+        (["fix", "--kms-key", "eu-west-1= "], "--kms-key eu-west-1= names no key. Give an ARN"),
+        (["keys", "plan", "--kms-key", ""], "--kms-key is empty"),
+        (["check", "-"], "- is standard input, which only tfgen fix reads"),
+        (["check", "main.tf", "-"], "- is standard input, which only tfgen fix reads"),
+        (["fix", "-", "main.tf"], "and with no other path beside it. Give files or folders"),
+        (["keys", "plan", "-"], "- is standard input"),
+        (["check", "--select", "s3_"], "no control is named 's3_'. `tfgen controls` lists them."),
+        (["fix", "--ignore", "s3_"], "no control is named 's3_'. `tfgen controls` lists them."),
     ],
 )
 def test_wrong_usage(project: Path, tfgen: Run, args: list[str], message: str) -> None:

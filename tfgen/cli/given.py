@@ -13,6 +13,9 @@ from tfgen.fixing.options import Choice, Options
 if TYPE_CHECKING:
     from tfgen.cli.config import Config
 
+#: What may stand for a key.
+KEY_FORMS = "an ARN, alias/NAME, an expression such as var.kms_key_arn, create, or aws-managed"
+
 
 class Given(NamedTuple):
     """What a command line says, before the configuration is merged in."""
@@ -58,6 +61,11 @@ def prepare(given: Given) -> Prepared:
     from tfgen.cli.config import load
     from tfgen.text.folder import find_root, normalize
 
+    if "-" in (given.paths or ()):
+        raise UsageError(
+            "- is standard input, which only tfgen fix reads, and with no other path beside it",
+            remedy="Give files or folders; ./- is a file of that name.",
+        )
     here = _working_folder()
     root = find_root(here)
     config = load(root, here)
@@ -73,6 +81,7 @@ def options_of(given: Given, config: Config, paths: tuple[str, ...], place: Call
     Raises:
         UsageError: a value that is none.
     """
+    _check_keys(given.kms_key)
     framework = _frameworks(given.framework) if given.framework else Frameworks(config.framework, config.paths)
     return Options(
         paths=paths,
@@ -161,6 +170,14 @@ def _pairs(values: Sequence[str] | None) -> dict[str, str]:
             raise UsageError(f"--var {value} is no pair", remedy="Write --var NAME=VALUE.")
         found[name.strip()] = text
     return found
+
+
+def _check_keys(values: Sequence[str] | None) -> None:
+    for value in values or ():
+        key = value.partition("=")[2] if _is_regional(value) else value
+        if not key.strip():
+            said = f"--kms-key {value.strip()} names no key" if value.strip() else "--kms-key is empty"
+            raise UsageError(said, remedy=f"Give {KEY_FORMS}; or leave the option out.")
 
 
 def _is_regional(value: str) -> bool:

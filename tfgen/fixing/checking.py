@@ -65,6 +65,10 @@ class Session(NamedTuple):
         asked = self.scope.asked if self.scope.asked.ids else None
         return judge(self.controls, estate, settings, self.today, self.warnings, asked, keep=keep)
 
+    def again(self) -> Session:
+        """The same run on edited files, where warnings would repeat those of the files on disk, with other lines."""
+        return self._replace(warnings=[])
+
     @property
     def required_level(self) -> int:
         """The strictest level of the options and the frameworks."""

@@ -14,6 +14,7 @@ from tfgen.controls.api import Settings
 from tfgen.errors import (
     EditConflict,
     InternalError,
+    ReadError,
     SourceError,
     UnsupportedChange,
     UsageError,
@@ -59,14 +60,13 @@ def fix(workspace: Workspace, options: Options, today: datetime.date | None = No
     session = start(workspace, options, today, progress)
     choices = parse_choices(options.kms_key, options.kms_keys, options.kms)._replace(key_unit=options.key_unit)
     settings = settings_of(session, choices)
-    first: list[Case] = []
     history = _History()
     state = workspace
-    estate = session.estate(workspace)
+    original = estate = session.estate(workspace)
+    first = cases = session.judge(estate, settings)
     for number in range(ROUNDS + 1):
-        cases = session.judge(estate, settings)
-        if not number:
-            first = cases
+        if number:
+            cases = session.again().judge(estate, settings)
         made = [created for unit in history.made for created in unit.created]
         units = plan(estate, cases, _moves(session, estate), choices, session.scope.limits(), made)
         changed = _edit(units, estate, state, history)
@@ -78,7 +78,8 @@ def fix(workspace: Workspace, options: Options, today: datetime.date | None = No
         state = Overlay(workspace, history.contents())
         estate = session.estate(state, before=estate)
     _prove_findings(first, cases, history)
-    return _result(session, estate, first, cases, history)
+    _keep_errors(original, estate)
+    return _result(session, original, first, cases, history)
 
 
 def prove_files(run: Run) -> Run:
@@ -199,19 +200,18 @@ def _edits(
     while True:
         hold_linked(units)
         documents = edits_by_document(units)
-        for path, blocks in _companions(units).items():
-            if exists(workspace, path):
-                document = estate.document(path)
-                appended: list[Change] = [AppendBlock(document, block) for block in blocks]
-                documents.setdefault(path, (document, []))[1].extend(appended)
+        appended = {path: blocks for path, blocks in _companions(units).items() if exists(workspace, path)}
         found: dict[str, tuple[Document, list[Change], list[Edit]]] = {}
-        for path, (document, changes) in documents.items():
+        for path in dict.fromkeys((*documents, *appended)):
             try:
+                document, changes = documents.get(path) or (estate.document(path), [])
                 document.validate()
+                changes += [AppendBlock(document, block) for block in appended.get(path, ())]
                 found[path] = (document, changes, document.edits(changes))
             except SourceError as error:
-                estate.errors.append(error)
-                _hold_all(units, path, "the file is not valid")
+                if not isinstance(error, ReadError):  # of which the cause is kept already
+                    estate.keep(error)
+                _hold_all(units, path, f"it needs {path}, which can't be read or is not valid")
                 break
             except (EditConflict, UnsupportedChange) as error:
                 _hold_one(units, path, str(error))
@@ -241,6 +241,14 @@ def _alone(unit: Unit, path: str) -> bool:
     except (EditConflict, UnsupportedChange):
         return False
     return True
+
+
+def _keep_errors(original: Estate, last: Estate) -> None:
+    """What only came up after an edit is told too; what was known before has the place that it has on disk."""
+    known = {(error.path, error.message) for error in original.errors}
+    for error in last.errors:
+        if (error.path, error.message) not in known:
+            original.keep(error)
 
 
 def _companions(units: Sequence[Unit]) -> dict[str, list[NewBlock]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from tfgen.errors import UsageError
+from tfgen.errors import ReadError, UsageError
 from tfgen.fixing.asked import Asked
 from tfgen.fixing.options import Options
 from tfgen.text.workspace import Workspace
@@ -81,7 +81,10 @@ class Scope:
         if self._ignored(path):
             return "which git ignores"
         if path.rpartition("/")[2] in self._workspace.names(path.rpartition("/")[0]):
-            start = self._workspace.read(path)[:_BANNER].lower()
+            try:
+                start = self._workspace.read(path)[:_BANNER].lower()
+            except ReadError:
+                return "which can't be read"
             if any(words.encode() in start for words in _GENERATED):
                 return "which says that a tool generates it"
         return ""

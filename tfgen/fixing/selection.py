@@ -33,6 +33,18 @@ def control_ids() -> list[str]:
         return sorted(e.name for e in entries if os.path.isfile(os.path.join(e.path, "rule.py")))
 
 
+def check_selector(selector: str, option: str = "") -> str:
+    """Return a selector that matches some control.
+
+    Raises:
+        UsageError: it matches none.
+    """
+    if selector != "ALL" and not any(i.startswith(selector) for i in control_ids()):
+        shown = f"{option}: " if option else ""
+        raise UsageError(f"{shown}no control is named {selector!r}", remedy="`tfgen controls` lists them.")
+    return selector
+
+
 def select_controls(options: Options, asked: Asked) -> list[Control]:
     """Return the controls that a run asks for.
 
@@ -44,8 +56,7 @@ def select_controls(options: Options, asked: Asked) -> list[Control]:
     """
     ids = control_ids()
     for selector in (*options.select, *options.ignore):
-        if selector != "ALL" and not any(i.startswith(selector) for i in ids):
-            raise UsageError(f"no control is named {selector!r}", remedy="`tfgen check --help` lists the controls.")
+        check_selector(selector)
     chosen = [i for i in ids if _rank(i, options.select or ("ALL",)) > _rank(i, options.ignore)]
     if asked.everywhere:
         from tfgen.catalog import framework

@@ -100,7 +100,7 @@ def look_up(estate: Estate, folder: str, provider: Provider, where: Where, rule:
 
 
 def _existing(estate: Estate, folder: str, label: str) -> str | NoKey:
-    """Return the address of what tfgen made here before, or ""."""
+    """Return the address of what tfgen made here before, or "", or why that can't be told."""
     module = estate.module(folder)
     for type in ("aws_kms_key", "aws_kms_replica_key"):
         found = module.block("resource", type, label)
@@ -112,7 +112,8 @@ def _existing(estate: Estate, folder: str, label: str) -> str | NoKey:
     call = module.call(label)
     if call:
         return _counted(call, f"module.{label}") or f"module.{label}"
-    return ""
+    broken = module.broken(label)
+    return NoKey(f"it needs {broken}, which may hold {label} and is not valid") if broken else ""
 
 
 def _counted(parts: list[tuple[Document, Block]], address: str) -> NoKey | None:

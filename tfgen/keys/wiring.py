@@ -105,7 +105,17 @@ def variable(estate: Estate, folder: str, spot: Spot) -> Taken | NoKey:
         return NoKey(
             f"{document.path}:{line}:{column}: var.{name}, which is to take the key, is declared with another type"
         )
+    broken = "" if found is not None else module.broken(name) or _broken_home(estate, folder)
+    if broken:
+        return NoKey(f"it needs {broken}, in which var.{name} is or would be declared and which is not valid")
     return Taken(name, found)
+
+
+def _broken_home(estate: Estate, folder: str) -> str:
+    """Return the path of the module's variables.tf when that is there and not valid, or ""."""
+    module = estate.module(folder)
+    home = module.new_file(FILE)
+    return home if home in module.paths() and all(d.path != home for d in module.documents()) else ""
 
 
 def declaration(taken: Taken, spot: Spot, *, optional: bool) -> NewBlock:

@@ -93,6 +93,10 @@ class Estate:
     def errors(self) -> list[SourceError]:
         return self._files.errors
 
+    def keep(self, error: SourceError) -> None:
+        """Make an error one of the run, once."""
+        self._files.keep(error)
+
     @property
     def files_found(self) -> int:
         return self._found.files_found

@@ -53,10 +53,10 @@ class Files:
                 self._raw[path] = self.workspace.read(path)
             except SourceError as error:
                 self._raw[path] = b""
-                self._keep(error)
+                self.keep(error)
         return self._raw[path]
 
-    def _keep(self, error: SourceError) -> None:
+    def keep(self, error: SourceError) -> None:
         if str(error) not in map(str, self.errors):
             self.errors.append(error)
 
@@ -66,7 +66,7 @@ class Files:
         name = ".".join((*(("module",) if block.type == "module" else ()), *block.labels))
         what = f"{name} is declared twice in this folder"
         remedy = "Take one of the two away."
-        self._keep(SourceError(what, path=document.path, line=line, column=column, remedy=remedy))
+        self.keep(SourceError(what, path=document.path, line=line, column=column, remedy=remedy))
 
     def usable(self, body: Body) -> bool:
         """Are all expressions below a body valid? An error is kept, and what stands there is left out."""
@@ -74,7 +74,7 @@ class Files:
             for attribute in body.attributes():
                 attribute.expression()
         except ParseError as error:
-            self._keep(error)
+            self.keep(error)
             return False
         return all(self.usable(block) for type in dict.fromkeys(body.types()) for block in body.blocks(type))
 
@@ -83,7 +83,7 @@ class Files:
         try:
             attribute.expression()
         except ParseError as error:
-            self._keep(error)
+            self.keep(error)
             return False
         return True
 
@@ -98,7 +98,7 @@ class Files:
                 block.types()  # reads a body that was skipped
         except ParseError as error:
             self._documents[document.path] = None
-            self._keep(error)
+            self.keep(error)
             return []
         return found
 
@@ -113,7 +113,7 @@ class Files:
                 self._parsed.add(path)
             except SourceError as error:
                 self._documents[path] = None
-                self._keep(error)
+                self.keep(error)
         return self._documents[path]
 
 
@@ -294,6 +294,14 @@ class Module:
             data = self._files.bytes(path)
             held = not data or all(name.encode() in data for name in names)
             if held and self._files.document(path) is None:
+                return path
+        return ""
+
+    def broken(self, word: str) -> str:
+        """Return a file that can't be read or is not valid and may hold this word, or ""."""
+        for path in self.paths():
+            data = self._files.bytes(path)
+            if (not data or word.encode() in data) and self._files.document(path) is None:
                 return path
         return ""
 
