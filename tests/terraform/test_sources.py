@@ -32,6 +32,12 @@ def test_kinds_and_printing_back(kind: str, text: str) -> None:
     assert str(source) == text
 
 
+def test_the_getter_of_an_scp_address_is_no_user() -> None:
+    source = parse_source("git::git@github.com:a/b.git")
+    assert isinstance(source, Git)
+    assert (source.address.getter, source.address.user, source.path) == ("git::", "git@", "a/b.git")
+
+
 @given(SOURCES)
 def test_every_source_prints_back(text: str) -> None:
     assert str(parse_source(text)) == text

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from tfgen.migration.outcomes import Outcome, Result
 from tfgen.terraform.external import external_calls
-from tfgen.terraform.sources import Git, Registry, parse_source
+from tfgen.terraform.sources import Git, Registry, Terragrunt, parse_source
 from tfgen.text.workspace import Workspace
 
 _SCP = re.compile(r"(?:[^@/]+@)?([^/:]+):(.+)")
@@ -35,7 +35,7 @@ class Follower(NamedTuple):
 def calls_of(workspace: Workspace) -> Iterator[dict[str, Any]]:
     """Yield the module calls of a repository that may lead to another one, as plain data."""
     for call in external_calls(workspace):
-        if isinstance(call.source, Git | Registry):
+        if isinstance(call.source, Git | Registry | Terragrunt):
             yield {
                 "name": call.name,
                 "file": call.path,
@@ -66,7 +66,7 @@ def addresses(name: str, remote: str) -> tuple[str, ...]:
 
 def _target(source: str) -> str:
     parsed = parse_source(source)
-    if isinstance(parsed, Registry):
+    if isinstance(parsed, Registry | Terragrunt):
         return f"registry:{parsed.namespace}/{parsed.name}/{parsed.system}".lower()
     if isinstance(parsed, Git):
         return f"git:{parsed.host}/{parsed.path.strip('/').removesuffix('.git')}".lower()
