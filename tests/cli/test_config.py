@@ -9,7 +9,9 @@ import pytest
 
 from tfgen.cli.config import Config, load
 from tfgen.errors import TfgenError
-from tfgen.fixing.options import Choice
+from tfgen.fixing.engine import fix
+from tfgen.fixing.options import Choice, Options, Place
+from tfgen.text.workspace import MemoryWorkspace
 
 
 def loaded(folder: Path, text: str, name: str = "tfgen.toml") -> Config:
@@ -22,6 +24,9 @@ def refused(folder: Path, text: str, name: str = "tfgen.toml") -> str:
     with pytest.raises(TfgenError) as caught:
         loaded(folder, text, name)
     return str(caught.value).removeprefix(f"{folder.resolve()}/")
+
+
+_KEYS_OF_PATHS = ("match", "framework", "registry")
 
 
 def test_all_keys(tmp_path: Path) -> None:
@@ -66,7 +71,14 @@ eu-west-1 = "var.key"
         var_files=("live.tfvars",),
         via="inputs",
         registry="hipaa",
-        paths=(Choice("envs/eu/**", ("gdpr", "pcidss"), "pcidss"),),
+        paths=(
+            Choice(
+                "envs/eu/**",
+                ("gdpr", "pcidss"),
+                "pcidss",
+                {key: Place(str(tmp_path / "tfgen.toml"), line, 1) for line, key in enumerate(_KEYS_OF_PATHS, 16)},
+            ),
+        ),
         registry_host="registry.example.com:8443",
         fail_on=("unknown",),
         kms={"key": "create", "regions": {"eu-west-1": "var.key"}},
@@ -111,6 +123,9 @@ def test_a_pyproject_that_is_not_utf8_and_not_ours_does_not_matter(tmp_path: Pat
     assert load(str(tmp_path), str(tmp_path)) == Config()
 
 
+FIRST = '[[paths]]\nmatch = "a"\nframework = "hipaa"\nregistry = "hipaa"\n'
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -139,7 +154,22 @@ def test_a_pyproject_that_is_not_utf8_and_not_ours_does_not_matter(tmp_path: Pat
         ('[[paths]]\nmatch = "a"\n', "tfgen.toml:1:3: each of paths has a match (a pattern) and a framework"),
         (
             '[[paths]]\nmatch = "a"\nframework = "hippa"\n',
-            "tfgen.toml:1:3: there is no framework 'hippa'. Did you mean hipaa?",
+            "tfgen.toml:3:1: there is no framework 'hippa'. Did you mean hipaa?",
+        ),
+        (FIRST + '[[paths]]\nmtach = "b"\n', "tfgen.toml:6:1: the key mtach is unknown. Did you mean match?"),
+        (FIRST + "[[paths]]\nmatch = 1\n", "tfgen.toml:6:1: match takes a string"),
+        (FIRST + '[[paths]]\nframework = "gdpr"\n', "tfgen.toml:5:3: each of paths has a match (a pattern) and"),
+        (
+            FIRST + '[[ "paths" ]] # match = 1\n  framework = "gdpr"\n  match = "framework = "\n  registry = "gdrp"\n',
+            "tfgen.toml:8:3: there is no framework 'gdrp'. Did you mean gdpr?",
+        ),
+        (
+            'paths = [\n  { match = "{a,framework=1}", framework = "gdpr" },\n  { match = "b", framework = "gdrp" },\n]\n',
+            "tfgen.toml:3:18: there is no framework 'gdrp'. Did you mean gdpr?",
+        ),
+        (
+            'paths = [{ match = "a", framework = "gdpr" }, { framework = "gdpr" }]\n',
+            "tfgen.toml:1:47: each of paths has a match (a pattern) and a framework",
         ),
         ('[[paths]]\nmtach = "a"\n', "tfgen.toml:2:1: the key mtach is unknown. Did you mean match?"),
         ('registry = "hippa"\n', "tfgen.toml:1:1: there is no framework 'hippa'. Did you mean hipaa?"),
@@ -165,10 +195,43 @@ def test_an_error_has_its_place_and_a_remedy(tmp_path: Path, text: str, message:
         ("[tool]\ntfgen = 1\n", "pyproject.toml:2:1: tool.tfgen is a table, as in [tool.tfgen]"),
         ("[tool.tfgen]\nvia = \n", "pyproject.toml:2:7: this is not valid TOML: "),
         ("[tool.tfgen.kms]\nkeys = 1\n", "pyproject.toml:2:1: the key keys is unknown."),
+        (
+            '[[tool.other.paths]]\nmatch = 1\n[tool.tfgen]\n[[tool.tfgen.paths]]\nmatch = "a"\nframework = "gdrp"\n',
+            "pyproject.toml:6:1: there is no framework 'gdrp'.",
+        ),
     ],
 )
 def test_an_error_in_a_pyproject_is_placed_in_our_part(tmp_path: Path, text: str, message: str) -> None:
     assert refused(tmp_path, text, "pyproject.toml").startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            FIRST + '[[paths]]\nmatch = "a/**"\nframework = "gdpr"\n',
+            "tfgen.toml:6:1: a/main.tf is under hipaa (a) and gdpr (a/**). Make the patterns",
+        ),
+        (
+            FIRST + '[[paths]]\nmatch = "b"\nframework = ["gdpr"]\nregistry = "soc2"\n',
+            "tfgen.toml:8:1: the registry soc2 is none of the frameworks of b.",
+        ),
+        (
+            FIRST + '[[paths]]\nmatch = "b"\nframework = ["gdpr", "none"]\n',
+            "tfgen.toml:7:1: the framework none for b goes back upstream, and takes no other beside it.",
+        ),
+        (
+            '[[paths]]\nmatch = "a"\nframework = ["gdpr", "soc2"]\n',
+            "tfgen.toml:3:1: gdpr, soc2 (a) are several frameworks, and a source has one host.",
+        ),
+    ],
+)
+def test_a_conflict_of_paths_has_its_place(tmp_path: Path, text: str, message: str) -> None:
+    config = loaded(tmp_path, text)
+    workspace = MemoryWorkspace({"a/main.tf": b'module "m" { source = "terraform-aws-modules/vpc/aws" }'})
+    with pytest.raises(TfgenError) as caught:
+        fix(workspace, Options(choices=config.paths))
+    assert str(caught.value).removeprefix(f"{tmp_path}/").startswith(message)
 
 
 def test_odd_files_in_the_place_of_the_configuration_are_refused(tmp_path: Path) -> None:

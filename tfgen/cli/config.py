@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 from tfgen.cli import choices
 from tfgen.errors import ConfigError, UsageError
-from tfgen.fixing.options import Choice
+from tfgen.fixing.options import Choice, Place
 from tfgen.text.reading import read
 from tfgen.text.toml import check_keys, fault, parsed
+from tfgen.text.toml import place as place_of
 
 
 class Config(NamedTuple):
@@ -100,22 +101,28 @@ def _paths(path: str, text: str, rows: Any) -> tuple[Choice, ...]:
     """`[[paths]]`: a pattern, the frameworks of the files that it matches, and whose registry their calls move to."""
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise _fault(path, text, "paths", "paths is a list of tables, as in [[paths]]")
-    found = []
-    for row in rows:
-        check_keys(path, text, row, _PATHS_KEYS, _below(path))
-        match = _string(path, text, "match", row.get("match", ""))
-        names = _list(path, text, "framework", row.get("framework", []))
-        if not match or not names:
-            raise _fault(path, text, "paths", "each of paths has a match (a pattern) and a framework")
-        try:
-            frameworks = tuple(dict.fromkeys(choices.framework(name, "framework") for name in names))
-            registry = choices.registry(_string(path, text, "registry", row.get("registry", "")), "registry")
-        except UsageError as error:
-            fault = _fault(path, text, "paths", error.message)
-            fault.remedy = error.remedy
-            raise fault from None
-        found.append(Choice(match, frameworks, registry))
-    return tuple(found)
+    return tuple(_choice(path, text, number, row) for number, row in enumerate(rows))
+
+
+def _choice(path: str, text: str, number: int, row: dict[str, Any]) -> Choice:
+    place = ("paths", number)
+    check_keys(path, text, row, _PATHS_KEYS, _below(path), place)
+    match = _string(path, text, "match", row.get("match", ""), place)
+    names = _list(path, text, "framework", row.get("framework", []), place)
+    if not match or not names:
+        wanting = "framework" if match else "match"
+        raise _fault(path, text, wanting, "each of paths has a match (a pattern) and a framework", place)
+    key = "framework"
+    try:
+        frameworks = tuple(dict.fromkeys(choices.framework(name, "framework") for name in names))
+        key = "registry"
+        registry = choices.registry(_string(path, text, "registry", row.get("registry", ""), place), "registry")
+    except UsageError as error:
+        fault = _fault(path, text, key, error.message, place)
+        fault.remedy = error.remedy
+        raise fault from None
+    where = {key: Place(path, *place_of(text, key, _below(path), place)) for key in row}
+    return Choice(match, frameworks, registry, where)
 
 
 def _kms(path: str, text: str, kms: Any) -> Mapping[str, Any]:
@@ -156,22 +163,22 @@ def _check_values(path: str, text: str, config: Config) -> None:
             raise fault from None
 
 
-def _list(path: str, text: str, key: str, value: Any) -> tuple[str, ...]:
+def _list(path: str, text: str, key: str, value: Any, row: tuple[str, int] | None = None) -> tuple[str, ...]:
     if isinstance(value, str):
         return (value,)
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
-    raise _fault(path, text, key, f"{key} takes a list of strings")
+    raise _fault(path, text, key, f"{key} takes a list of strings", row)
 
 
-def _string(path: str, text: str, key: str, value: Any) -> str:
+def _string(path: str, text: str, key: str, value: Any, row: tuple[str, int] | None = None) -> str:
     if isinstance(value, str):
         return value
-    raise _fault(path, text, key, f"{key} takes a string")
+    raise _fault(path, text, key, f"{key} takes a string", row)
 
 
-def _fault(path: str, text: str, key: str, message: str) -> ConfigError:
-    return fault(path, text, key, message, _below(path))
+def _fault(path: str, text: str, key: str, message: str, row: tuple[str, int] | None = None) -> ConfigError:
+    return fault(path, text, key, message, _below(path), row)
 
 
 def _below(path: str) -> str:

@@ -30,7 +30,7 @@ class Asked:
             _check(choice, options.via)
         if options.registry_host and options.choices:
             why = "a registry host counts for all paths, and the paths' frameworks name others"
-            raise UsageError(why, remedy="Drop registry_host, or give one framework for all.")
+            raise _refused(options.choices[0], "framework", why, "Drop registry_host, or give one framework for all.")
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -63,7 +63,7 @@ class Asked:
         for other in found[1:]:
             if (other.frameworks, other.registry) != (found[0].frameworks, found[0].registry):
                 why = f"{path} is under {' and '.join(map(_named, (found[0], other)))}"
-                raise UsageError(why, remedy="Make the patterns of the paths exclude each other.")
+                raise _refused(other, "match", why, "Make the patterns of the paths exclude each other.")
         return found[0] if found else self._whole
 
     def applies(self, control: str, path: str) -> bool:
@@ -106,11 +106,13 @@ class Asked:
         registry = choice.registry or (self._options.registry if self._options.registry in names else "")
         if not registry and len(names) > 1:
             remedy = f"Say --registry {' or --registry '.join(names)}, or --via inputs to keep all sources."
-            raise UsageError(f"{_named(choice)} are several frameworks, and a source has one host", remedy=remedy)
+            why = f"{_named(choice)} are several frameworks, and a source has one host"
+            raise _refused(choice, "framework", why, remedy)
         host = framework(registry or names[0]).host
         if not host:
             why = f"no registry host is known for {registry or names[0]}"
-            raise UsageError(why, remedy="Name one with --registry-host, or say --via inputs to keep all sources.")
+            remedy = "Name one with --registry-host, or say --via inputs to keep all sources."
+            raise _refused(choice, "registry" if choice.registry else "framework", why, remedy)
         return host
 
 
@@ -118,18 +120,24 @@ def _check(choice: Choice, via: str) -> None:
     where = f" for {choice.match}" if choice.match else ""
     if UPSTREAM in choice.frameworks and len(choice.frameworks) > 1:
         why = f"the framework {UPSTREAM}{where} goes back upstream, and takes no other beside it"
-        raise UsageError(why, remedy="Name frameworks, or none.")
+        raise _refused(choice, "framework", why, "Name frameworks, or none.")
     if UPSTREAM in choice.frameworks and via == "inputs":
-        raise UsageError(
-            f"the framework {UPSTREAM} moves sources back, and --via inputs keeps them", remedy="Drop one of the two."
-        )
+        why = f"the framework {UPSTREAM} moves sources back, and --via inputs keeps them"
+        raise _refused(choice, "framework", why, "Drop one of the two.")
     if choice.registry and choice.registry not in choice.frameworks:
-        named = f"is none of the frameworks that are asked for{where}" if choice.frameworks else "needs a framework"
-        raise UsageError(f"the registry {choice.registry} {named}", remedy=f"Say --framework {choice.registry} too.")
+        asked = f"of {choice.match}" if choice.match else "that are asked for"
+        named = f"is none of the frameworks {asked}" if choice.frameworks else "needs a framework"
+        why = f"the registry {choice.registry} {named}"
+        raise _refused(choice, "registry", why, f"Say --framework {choice.registry} too.")
     if choice.registry and via == "inputs":
-        raise UsageError(
-            "--registry names where sources move, and --via inputs keeps them", remedy="Drop one of the two."
-        )
+        why = "--registry names where sources move, and --via inputs keeps them"
+        raise _refused(choice, "registry", why, "Drop one of the two.")
+
+
+def _refused(choice: Choice, field: str, why: str, remedy: str) -> UsageError:
+    """Return an error, at the place where a configuration says it."""
+    place = choice.places.get(field)
+    return UsageError(why, remedy=remedy, **place._asdict()) if place else UsageError(why, remedy=remedy)
 
 
 def _named(choice: Choice) -> str:

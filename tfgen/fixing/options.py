@@ -9,12 +9,24 @@ from typing import Any, NamedTuple
 UPSTREAM = "none"
 
 
+class Place(NamedTuple):
+    """Where a configuration says something; line and column are 1-based."""
+
+    path: str
+    line: int
+    column: int
+
+
 class Choice(NamedTuple):
-    """The frameworks of the paths that a gitignore pattern matches, and whose registry their module calls move to."""
+    """The frameworks of the paths that a gitignore pattern matches, and whose registry their module calls move to.
+
+    `places`: by field, where a configuration says it.
+    """
 
     match: str
     frameworks: tuple[str, ...]
     registry: str = ""
+    places: Mapping[str, Place] = {}
 
 
 class Options(NamedTuple):

@@ -39,8 +39,10 @@ def parse(path: str, raw: bytes) -> tuple[dict[str, Any], str]:
         raise ConfigError(f"this is not valid TOML: {error}", path=path) from None
 
 
-def check_keys(path: str, text: str, data: Any, known: tuple[str, ...], below: str = "") -> None:
-    """Refuse keys that are not known, with the nearest one that is.
+def check_keys(
+    path: str, text: str, data: Any, known: tuple[str, ...], below: str = "", row: tuple[str, int] | None = None
+) -> None:
+    """Refuse keys that are not known, with the nearest one that is; `below` and `row` as of `fault`.
 
     Raises:
         ConfigError: names the key and its place.
@@ -50,24 +52,63 @@ def check_keys(path: str, text: str, data: Any, known: tuple[str, ...], below: s
             import difflib
 
             near = difflib.get_close_matches(key, known, 1)
-            error = fault(path, text, key, f"the key {key} is unknown", below)
+            error = fault(path, text, key, f"the key {key} is unknown", below, row)
             error.remedy = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."
             raise error
 
 
-def fault(path: str, text: str, key: str, message: str, below: str = "") -> ConfigError:
-    """Return an error at the first place of `key`, below the heading of the table `below` where there is one."""
+def fault(
+    path: str, text: str, key: str, message: str, below: str = "", row: tuple[str, int] | None = None
+) -> ConfigError:
+    """Return an error at `place`, or of the whole file where there is none."""
+    line, column = place(text, key, below, row)
+    return ConfigError(message, path=path, line=line, column=column)
+
+
+def place(text: str, key: str, below: str = "", row: tuple[str, int] | None = None) -> tuple[int, int]:
+    """Return line and column of the first place of `key`, both 0 without one.
+
+    Args:
+        below: the heading of the table after which it stands, where there is one.
+        row: the name and the number, from 0, of the one in a list of tables that holds it; where the key is not in it, the row's
+            own place is returned.
+    """
     import re
 
     dotted = r"\s*\.\s*".join(map(re.escape, below.split(".")))
     heading = re.search(rf"^\s*\[+\s*{dotted}\b", text, re.MULTILINE) if below else None
     at = heading.start() if heading else 0
+    if row is not None:
+        start, end = _row(text, at, *row)
+        in_row = rf"(?:^|[{{,])[ \t]*([\"']?{re.escape(key)}[\"']?)[ \t]*="
+        found = re.compile(in_row, re.MULTILINE).search(_without_values(text), start, end)
+        return position(text, found.start(1) if found else start)
     name = rf"^[ \t\[]*(?:[\w\"'-]+[ \t]*\.[ \t]*)*([\"']?{re.escape(key)}[\"']?)[ \t]*[=.\]]"
     found = re.compile(name, re.MULTILINE).search(text, at)
-    if not found:
-        return ConfigError(message, path=path)
-    line, column = position(text, found.start(1))
-    return ConfigError(message, path=path, line=line, column=column)
+    return position(text, found.start(1)) if found else (0, 0)
+
+
+def _row(text: str, at: int, name: str, number: int) -> tuple[int, int]:
+    """Where a row of a list of tables stands: below its own heading, or between braces in one array."""
+    import re
+
+    plain = _without_values(text)
+    headings = re.compile(rf"^[ \t]*\[\[[^\]\n]*?\b({re.escape(name)})[ \t\"']*\]\]", re.MULTILINE)
+    rows = list(headings.finditer(plain, at))
+    if number < len(rows):
+        after = re.compile(r"^[ \t]*\[", re.MULTILINE).search(plain, rows[number].end())
+        return rows[number].start(1), after.start() if after else len(text)
+    array = re.compile(rf"\b{re.escape(name)}[\"']?[ \t]*=[ \t]*\[").search(plain, at)
+    braces = list(re.compile(r"\{[^{}]*\}").finditer(plain, array.end())) if array else []
+    return braces[number].span() if number < len(braces) else (at, len(text))
+
+
+def _without_values(text: str) -> str:
+    """Blank out strings that are no keys, and comments; every other character keeps its place."""
+    import re
+
+    values = r"\"(?:\\.|[^\"\\\n])*+\"(?![ \t]*[=.\]])|'[^'\n]*+'(?![ \t]*[=.\]])|#[^\n]*+"
+    return re.sub(values, lambda found: "_" * len(found[0]), text)
 
 
 def _place(message: str, text: str) -> tuple[int, int]:
