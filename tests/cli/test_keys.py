@@ -68,7 +68,7 @@ def test_a_fix_without_a_key_is_named(nested: Path, tfgen: Callable[..., Result]
     assert result.code == 1
     assert result.out == ""
     assert (
-        "no key: modules/table/main.tf:1: module.scratch.aws_dynamodb_table.this: var.gone is not declared in "
+        "no key: modules/table/main.tf:1:1: module.scratch.aws_dynamodb_table.this: var.gone is not declared in "
         in result.err
     )
 

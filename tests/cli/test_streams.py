@@ -83,7 +83,7 @@ def test_a_name_can_neither_forge_a_line_nor_a_colour(project: Path, tfgen: Run)
         assert "\x1b[8m" not in found.out + found.err
     fixed = tfgen("fix", "--color", "always", "--kms-key", "var.missing")
     assert "\x1b[8m" not in fixed.out + fixed.err
-    assert "held back: a\\x1b[8m\\nmain.tf:1:1: pass b/m.tf:5: " in fixed.err
+    assert "held back: a\\x1b[8m\\nmain.tf:1:1: pass b/m.tf:5:1: " in fixed.err
 
 
 def test_a_coloured_diff_escapes_what_the_file_says_and_a_plain_one_does_not(project: Path, tfgen: Run) -> None:

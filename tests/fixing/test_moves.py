@@ -18,6 +18,7 @@ from tfgen.fixing.engine import fix
 from tfgen.fixing.options import Choice, Options
 from tfgen.fixing.results import Run
 from tfgen.reporting.diff import diff
+from tfgen.reporting.text import summary
 from tfgen.text.workspace import MemoryWorkspace
 
 TABLE = "terraform-aws-modules/dynamodb-table/aws"
@@ -240,6 +241,25 @@ def test_bad_input_has_its_place(files: dict[str, str], problem: str) -> None:
     assert found.remedy
 
 
+def test_places_are_those_on_disk() -> None:
+    """Calls move above the ones that stay, and a version is added there, so that the text below goes down."""
+    git = call("git::https://github.com/terraform-aws-modules/terraform-aws-vpc.git?ref=v5.0.0", name="g")
+    table = f'\ufeffmodule "t" {{ source = "{TABLE}" }}\n'
+    text = table + git + call("terraform-aws-modules/appsync/aws", name="stays")
+    text += call(f"{TABLE}", "~> 4.0", name="old") + call("terraform-aws-modules/vpc/aws", ">= 5.0, x", name="bad")
+    result = run({"a.tf": text}, frameworks=("hipaa",))
+    lines = text.splitlines()
+    assert {move.address for move in result.moves} == {f"module.{n}" for n in ("t", "g", "stays", "old", "bad")}
+    for move in result.moves:
+        place = move.location
+        shown = lines[place.line - 1].removeprefix("\ufeff")
+        assert shown[place.column - 1 : place.end_column - 1] == f'"{move.old}"'
+    (problem,) = result.problems
+    assert lines[problem.line - 1] == '  version = ">= 5.0, x"'
+    text_of = summary(result)
+    assert "not moved: a.tf:6:13: module.stays: " in text_of
+
+
 def test_no_token_is_in_what_is_reported() -> None:
     source = "git::https://x-token:s3cret@github.com/terraform-aws-modules/terraform-aws-vpc.git?ref=v5.0.0"
     result = run({"a.tf": call(source)}, frameworks=("hipaa",))
@@ -258,12 +278,12 @@ def test_settings_that_name_the_old_source_are_listed_with_their_lines() -> None
         "README.md": "terraform-aws-modules/vpc/aws\n",
     }
     handover = run(files, frameworks=("hipaa",)).handover
-    assert [(m.path, m.line) for m in handover.mentions] == [
-        (".tflint.hcl", 2),
-        ("renovate.json", 1),
-        (".github/dependabot.yml", 3),
-        (".github/workflows/ci.yml", 1),
-        ("policy/modules.rego", 2),
+    assert [(m.path, m.line, m.column) for m in handover.mentions] == [
+        (".tflint.hcl", 2, 15),
+        ("renovate.json", 1, 1),
+        (".github/dependabot.yml", 3, 5),
+        (".github/workflows/ci.yml", 1, 13),
+        ("policy/modules.rego", 2, 14),
     ]
     assert handover.mentions[0].text == "terraform-aws-modules/vpc/aws"
     assert handover.commands == ("terraform init", "terraform plan")

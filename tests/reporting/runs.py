@@ -68,7 +68,7 @@ FULL = Run(
     handover=Handover(
         (Access("hipaa.compliance.tf", "TF_TOKEN_hipaa_compliance_tf", True), Access("x.example:8443", "", False)),
         ("", "a b"),
-        (Mention(".tflint.hcl", 4, "terraform-aws-modules/vpc/aws", "a lint rule"),),
+        (Mention(".tflint.hcl", 4, 15, "terraform-aws-modules/vpc/aws", "a lint rule"),),
         ("live/unit",),
     ),
     files=(FileResult("a/main.tf", "a\n", "b\n"), FileResult("a/kms.tf", None, "c\n")),

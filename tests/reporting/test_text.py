@@ -41,13 +41,13 @@ def test_problems_have_place_and_remedy_and_warnings_come_once() -> None:
 
 def test_the_summary_counts_and_says_what_was_left_and_why() -> None:
     lines = summary(FULL).splitlines()
-    assert lines[0] == "held back: a/main.tf:3: aws_dynamodb_table.t: it re-creates a replica: --allow replace"
-    assert "no fix: a/main.tf:3: aws_dynamodb_table.stuck: ignore_changes = all" in lines
+    assert lines[0] == "held back: a/main.tf:3:1: aws_dynamodb_table.t: it re-creates a replica: --allow replace"
+    assert "no fix: a/main.tf:3:1: aws_dynamodb_table.stuck: ignore_changes = all" in lines
     assert "1 fixed (in the diff), 1 proposed, 1 held back, 1 unknown, 1 new key (about 1 US dollars a month)" in lines
     assert "apply: 2 update in place, with re-encryption" in lines
     assert "way back: set enabled = false first" in lines
-    assert "not moved: a/main.tf:3: module.n: a fork stays. Move it" in lines
-    assert "moved, but: a/main.tf:3: module.m: a major version is lifted" in lines
+    assert "not moved: a/main.tf:3:1: module.n: a fork stays. Move it" in lines
+    assert "moved, but: a/main.tf:3:1: module.m: a major version is lifted" in lines
     assert "1 module call moved to hipaa.compliance.tf, x.example:8443" in lines
     assert "note: outside callers must pass a key" in lines
     assert "new key: aws_kms_key.tfgen_dynamodb in a (eu-west-1), billed each month" in lines
@@ -77,7 +77,7 @@ def test_the_handover_names_access_commands_and_settings() -> None:
     )
     assert "access to x.example:8443: a credentials block in the CLI configuration" in lines
     assert "next: terraform init, without -upgrade, then terraform plan, in the root folder, a b" in lines
-    assert "look at .tflint.hcl:4: terraform-aws-modules/vpc/aws: a lint rule" in lines
+    assert "look at .tflint.hcl:4:15: terraform-aws-modules/vpc/aws: a lint rule" in lines
     assert "next: terragrunt plan, in live/unit" in lines
     assert FULL.handover.commands[2:] == (
         "terraform -chdir='a b' init",

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from tfgen.controls.api import Settings
@@ -22,11 +21,12 @@ from tfgen.errors import (
 from tfgen.fixing.checking import Progress, Session, silent, start
 from tfgen.fixing.editing import exists, reparse
 from tfgen.fixing.handover import handover
-from tfgen.fixing.judging import Case, location
+from tfgen.fixing.history import History
+from tfgen.fixing.judging import Case
 from tfgen.fixing.moves import Moved, moves
 from tfgen.fixing.options import Options
 from tfgen.fixing.planning import Unit, edits_by_document, hold_linked, plan
-from tfgen.fixing.proof import Planned, reader_of
+from tfgen.fixing.proof import reader_of
 from tfgen.fixing.results import (
     FileResult,
     Finding,
@@ -42,7 +42,6 @@ from tfgen.keys.plan import COST_SEEN, COST_SOURCE, MONTHLY_COST
 from tfgen.syntax.document import AppendBlock, Change, Document, NewBlock
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.syntaxes import syntax_of
-from tfgen.text.diff import compose
 from tfgen.text.edits import Edit, splice
 from tfgen.text.source import encode
 from tfgen.text.workspace import Overlay, Workspace
@@ -60,7 +59,7 @@ def fix(workspace: Workspace, options: Options, today: datetime.date | None = No
     session = start(workspace, options, today, progress)
     choices = parse_choices(options.kms_key, options.kms_keys, options.kms)._replace(key_unit=options.key_unit)
     settings = settings_of(session, choices)
-    history = _History()
+    history = History()
     state = workspace
     original = estate = session.estate(workspace)
     first = cases = session.judge(estate, settings)
@@ -68,7 +67,7 @@ def fix(workspace: Workspace, options: Options, today: datetime.date | None = No
         if number:
             cases = session.again().judge(estate, settings)
         made = [created for unit in history.made for created in unit.created]
-        units = plan(estate, cases, _moves(session, estate), choices, session.scope.limits(), made)
+        units = plan(estate, cases, _moves(session, estate, history), choices, session.scope.limits(), made)
         changed = _edit(units, estate, state, history)
         history.units(units, number)
         if not changed:
@@ -78,7 +77,7 @@ def fix(workspace: Workspace, options: Options, today: datetime.date | None = No
         state = Overlay(workspace, history.contents())
         estate = session.estate(state, before=estate)
     _prove_findings(first, cases, history)
-    _keep_errors(original, estate)
+    history.keep_errors(original, estate)
     return _result(session, original, first, cases, history)
 
 
@@ -145,51 +144,26 @@ def settings_of(session: Session, choices: Choices) -> Settings:
     return Settings(required, 1 if choices.aws_managed else 2, session.scope.enforces)
 
 
-def _moves(session: Session, estate: Estate) -> list[Moved]:
+def _moves(session: Session, estate: Estate, history: History) -> list[Moved]:
     asked = session.scope.asked
-    return list(moves(estate, asked.destination)) if asked.moving else []
+    return list(moves(estate, asked.destination, history.on_disk)) if asked.moving else []
 
 
-@dataclass(slots=True)
-class _History:
-    """What the rounds did to each file, as edits of its original text."""
-
-    before: dict[str, str | None] = field(default_factory=dict)
-    after: dict[str, str] = field(default_factory=dict)
-    edits: dict[str, list[Edit]] = field(default_factory=dict)
-    planned: dict[str, set[Planned]] = field(default_factory=dict)
-    made: list[Unit] = field(default_factory=list)
-    held: list[Unit] = field(default_factory=list)
-    rounds: int = 0
-
-    def contents(self) -> dict[str, bytes]:
-        return {path: encode(text) for path, text in self.after.items()}
-
-    def units(self, units: Sequence[Unit], number: int) -> None:
-        """Keep what was made in this round, and what the last round still holds back."""
-        standing = [u for u in units if u.status is not Status.HELD and (u.changes or u.companions)]
-        self.made += standing
-        self.held = [u for u in units if u.status is Status.HELD or not (u.changes or u.companions)]
-        self.rounds = number
-
-
-def _edit(units: Sequence[Unit], estate: Estate, workspace: Workspace, history: _History) -> bool:
+def _edit(units: Sequence[Unit], estate: Estate, workspace: Workspace, history: History) -> bool:
     """Apply the changes of all units that stand; return whether anything changed."""
     made = _edits(units, estate, workspace)
     changed = False
     for path, blocks in _companions(units).items():
         if not exists(workspace, path):
             changed = True
-            history.before[path] = None
-            history.after[path] = syntax_of(path).render(blocks)
-            history.edits[path] = []
+            history.begin(path, syntax_of(path).render(blocks))
     for path, (document, changes, edits) in made.items():
         if not edits:
             continue
         changed = True
         text = splice(document.text, edits)
         reparse(path, text)
-        _remember(history, path, document, changes, edits, text)
+        history.remember(path, document, changes, edits, text)
     return changed
 
 
@@ -243,14 +217,6 @@ def _alone(unit: Unit, path: str) -> bool:
     return True
 
 
-def _keep_errors(original: Estate, last: Estate) -> None:
-    """What only came up after an edit is told too; what was known before has the place that it has on disk."""
-    known = {(error.path, error.message) for error in original.errors}
-    for error in last.errors:
-        if (error.path, error.message) not in known:
-            original.keep(error)
-
-
 def _companions(units: Sequence[Unit]) -> dict[str, list[NewBlock]]:
     found: dict[str, list[NewBlock]] = {}
     for unit in units:
@@ -260,21 +226,7 @@ def _companions(units: Sequence[Unit]) -> dict[str, list[NewBlock]]:
     return found
 
 
-def _remember(
-    history: _History, path: str, document: Document, changes: Sequence[Change], edits: list[Edit], text: str
-) -> None:
-    if path in history.before:
-        original = history.before[path]
-        if original is not None:
-            history.edits[path] = compose(history.edits[path], edits, len(original))
-    else:
-        history.before[path] = document.text
-        history.edits[path] = edits
-    history.after[path] = text
-    history.planned.setdefault(path, set()).update(reader_of(path).planned(document, changes))
-
-
-def _prove_findings(first: Sequence[Case], last: Sequence[Case], history: _History) -> None:
+def _prove_findings(first: Sequence[Case], last: Sequence[Case], history: History) -> None:
     """Fixed findings are gone, and no new ones came.
 
     Raises:
@@ -308,7 +260,7 @@ def _prove_findings(first: Sequence[Case], last: Sequence[Case], history: _Histo
             )
 
 
-def _result(session: Session, estate: Estate, first: Sequence[Case], last: Sequence[Case], history: _History) -> Run:
+def _result(session: Session, estate: Estate, first: Sequence[Case], last: Sequence[Case], history: History) -> Run:
     # What a fix could bring to level 1 only is not held back besides: its note says what is left.
     noted = {finding.id for unit in history.made if unit.optional for finding in unit.findings}
     held = [unit for unit in history.held if not unit.findings or not noted.issuperset(f.id for f in unit.findings)]
@@ -385,7 +337,7 @@ WAY_BACK = "`tfgen undo` sets enabled = false, to be applied before the key goes
 
 
 def _moves_made(units: Sequence[Unit]) -> list[Move]:
-    """Return what became of each call; one that stays comes up again in later rounds, at the place that it has there."""
+    """Return what became of each call, once; one that stays comes up again in later rounds."""
     found: dict[tuple[str, str], Move] = {}
     for unit in units:
         for moved in unit.moved:
@@ -399,7 +351,7 @@ def _move(moved: Moved, unit: Unit) -> Move:
     stays = bool(reason)
     return Move(
         moved.address,
-        location(moved.document, moved.span),
+        moved.place,
         moved.old,
         moved.old if stays else moved.new,
         reason,

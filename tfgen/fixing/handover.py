@@ -110,5 +110,11 @@ def _lines(workspace: Workspace, path: str, kind: _Kind) -> Iterator[Mention]:
     if len(data) > _BYTES:
         return
     lines = enumerate(data.decode("utf-8", "replace").splitlines(), 1)
-    found = [Mention(path, n, hit[0].strip()[:80], kind.why) for n, line in lines if (hit := kind.lines.search(line))]
-    yield from found or ([Mention(path, 1, "the whole file", kind.why)] if kind.whole else [])
+    hits = [(n, hit) for n, line in lines if (hit := kind.lines.search(line))]
+    found = [Mention(path, n, _column(hit), hit[0].strip()[:80], kind.why) for n, hit in hits]
+    yield from found or ([Mention(path, 1, 1, "the whole file", kind.why)] if kind.whole else [])
+
+
+def _column(hit: re.Match[str]) -> int:
+    """Where a hit begins, blanks left aside."""
+    return hit.end() - len(hit[0].lstrip()) + 1

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from tfgen.catalog.modules import NAMESPACE
 from tfgen.errors import SourceError, UsageError
+from tfgen.fixing.judging import location
+from tfgen.fixing.results import Location
 from tfgen.fixing.swaps import Stay, Swap, Target, enforced_inputs, mentions, swap
 from tfgen.syntax.document import Attribute, Block, Change, Document, ReplaceExpression, SetAttribute
 from tfgen.syntax.expr import Literal
@@ -28,7 +30,7 @@ class Moved(NamedTuple):
     address: str
     document: Document
     block: Block
-    span: Span
+    place: Location
     old: str
     new: str
     changes: tuple[Change, ...] = ()
@@ -47,30 +49,34 @@ class Destination(NamedTuple):
     controls_of: Callable[[str], frozenset[str]]
 
 
-def moves(estate: Estate, destination: Callable[[str], Destination | None]) -> Iterator[Moved]:
+def moves(
+    estate: Estate,
+    destination: Callable[[str], Destination | None],
+    place: Callable[[Document, Span], Location] = location,
+) -> Iterator[Moved]:
     """Yield every call that belongs elsewhere, once per block; those that are where they belong are left out.
 
-    `destination(path)` is where the calls of a file belong, None when they stay.
+    `destination(path)` is where the calls of a file belong, None when they stay; `place` says where a span is for people.
     """
     for called in estate.called(NEEDLE):
         to = destination(called.parts[0][0].path)
-        moved = _move(estate, called, to) if to is not None else None
+        moved = _move(estate, called, to, place) if to is not None else None
         if moved is not None:
             yield moved._replace(roots=estate.roots_of(called.folder))
 
 
-def _move(estate: Estate, called: Called, to: Destination) -> Moved | None:
+def _move(estate: Estate, called: Called, to: Destination, place: Callable[[Document, Span], Location]) -> Moved | None:
     found = called.attribute("source")
     if found is None:
         return None
     document, body, attribute = found
     old = _literal(attribute)
-    address = called.address
+    address, at = called.address, place(document, attribute.value_span)
 
     def stays(stay: Stay) -> Moved:
         text = shown(old) if old is not None else document.text[attribute.value_span.start : attribute.value_span.end]
         why = (stay.form, stay.reason, stay.remedy, stay.allow)
-        return Moved(address, document, body, attribute.value_span, text, text, (), *why)
+        return Moved(address, document, body, at, text, text, (), *why)
 
     if old is None:
         return stays(_EXPRESSION) if to.target.host and _may_be_ours(estate, called) else None
@@ -83,9 +89,7 @@ def _move(estate: Estate, called: Called, to: Destination) -> Moved | None:
         return None
     changes = _changes(called, body, attribute, source, outcome, to)
     new = shown(outcome.source)
-    return Moved(
-        address, document, body, attribute.value_span, shown(old), new, changes, outcome.form, notes=outcome.notes
-    )
+    return Moved(address, document, body, at, shown(old), new, changes, outcome.form, notes=outcome.notes)
 
 
 _EXPRESSION = Stay(

@@ -94,10 +94,11 @@ class Access(NamedTuple):
 
 
 class Mention(NamedTuple):
-    """A line of a tool's settings that has to follow a move."""
+    """A place in a tool's settings that has to follow a move; 1-based line and column."""
 
     path: str
     line: int
+    column: int
     text: str
     why: str
 

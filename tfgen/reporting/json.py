@@ -37,7 +37,10 @@ def render(run: Run) -> str:
         "handover": {
             "access": [a._asdict() for a in run.handover.access],
             "commands": list(run.handover.commands),
-            "mentions": [{"file": m.path, "line": m.line, "text": m.text, "why": m.why} for m in run.handover.mentions],
+            "mentions": [
+                {"file": m.path, "line": m.line, "column": m.column, "text": m.text, "why": m.why}
+                for m in run.handover.mentions
+            ],
         },
         "files": [{"file": f.path, "new": f.before is None} for f in run.files],
         "new_keys": [{"address": k.address, "folder": k.folder, "region": k.region} for k in run.new_keys],

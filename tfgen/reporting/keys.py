@@ -39,7 +39,7 @@ def talk(plan: KeyTable) -> str:
     lines = []
     for finding, reason in plan.keyless:
         place = finding.location
-        lines.append(f"no key: {place.path}:{place.line}: {finding.address}: {reason}")
+        lines.append(f"no key: {place.path}:{place.line}:{place.column}: {finding.address}: {reason}")
     lines += [f"note: {note}" for note in plan.notes]
     new = "1 new key" if plan.new_keys == 1 else f"{plan.new_keys} new keys"
     cost = f", about {plan.monthly_cost} US dollars a month" if plan.monthly_cost else ""

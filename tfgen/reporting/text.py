@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from tfgen.fixing.results import Access, Finding, FixResult, Run, Status
+from tfgen.fixing.results import Access, Finding, FixResult, Location, Run, Status
 from tfgen.reporting.terminal import CYAN, RED, YELLOW, colored, plain
 
 _COLORS = {"fail": RED, "invalid": RED, "unknown": YELLOW, "suppressed": CYAN}
@@ -26,12 +26,15 @@ def findings(run: Run, color: bool) -> str:
     for finding in run.findings:
         if finding.verdict == "pass":
             continue
-        place = finding.location
         verdict = colored(finding.verdict, _COLORS[finding.verdict], color)
-        where = plain(f"{place.path}:{place.line}:{place.column}")
+        where = plain(_place(finding.location))
         lines.append(f"{where}: {verdict} {plain(f'{finding.address}: {finding.message}')}\n")
         lines += [f"    {plain(line)}\n" for line in _details(finding)]
     return "".join(lines)
+
+
+def _place(place: Location) -> str:
+    return f"{place.path}:{place.line}:{place.column}"
 
 
 def _details(finding: Finding) -> list[str]:
@@ -82,13 +85,11 @@ def _fix_lines(run: Run) -> list[str]:
     lines: list[str] = []
     for fix in run.fixes:
         if fix.status is Status.HELD:
-            place = fix.location
-            lines.append(f"held back: {place.path}:{place.line}: {_names(fix)}: {fix.reason}")
+            lines.append(f"held back: {_place(fix.location)}: {_names(fix)}: {fix.reason}")
             lines += [f"    {line}" for line in fix.lines.splitlines()]
     for finding in run.findings:
         if finding.verdict == "fail" and not finding.fixable and run.fixing:
-            place = finding.location
-            lines.append(f"no fix: {place.path}:{place.line}: {finding.address}: {finding.fix_summary}")
+            lines.append(f"no fix: {_place(finding.location)}: {finding.address}: {finding.fix_summary}")
     made = Counter(fix.status for fix in run.fixes)
     if run.fixing and (run.fixes or run.findings):
         done = "written" if run.written else "in the diff"
@@ -127,14 +128,11 @@ def _names(fix: FixResult) -> str:
 def _move_lines(run: Run) -> list[str]:
     moved = [m for m in run.moves if not m.reason]
     lines = [
-        f"not moved: {m.location.path}:{m.location.line}: {m.address}: {m.reason}"
-        + (f". {m.remedy}" if m.remedy else "")
+        f"not moved: {_place(m.location)}: {m.address}: {m.reason}" + (f". {m.remedy}" if m.remedy else "")
         for m in run.moves
         if m.reason
     ]
-    lines += [
-        f"moved, but: {m.location.path}:{m.location.line}: {m.address}: {note}" for m in moved for note in m.notes
-    ]
+    lines += [f"moved, but: {_place(m.location)}: {m.address}: {note}" for m in moved for note in m.notes]
     if moved:
         hosts = [access.host for access in run.handover.access]
         lines.append(
@@ -151,7 +149,7 @@ def _handover_lines(run: Run) -> list[str]:
         lines.append(f"next: terraform init, without -upgrade, then terraform plan, in {_some(roots)}")
     if run.handover.units:
         lines.append(f"next: terragrunt plan, in {_some(run.handover.units)}")
-    return lines + [f"look at {m.path}:{m.line}: {m.text}: {m.why}" for m in run.handover.mentions]
+    return lines + [f"look at {m.path}:{m.line}:{m.column}: {m.text}: {m.why}" for m in run.handover.mentions]
 
 
 def _some(folders: Sequence[str]) -> str:

@@ -30,6 +30,15 @@ def encode(text: str) -> bytes:
     return text.encode("utf-8")
 
 
+def offset_of(text: str, line: int, column: int) -> int:
+    """Return the 0-based offset of a 1-based line and column, as `position` counts them."""
+    start = 0
+    for _ in range(line - 1):
+        start = text.find("\n", start) + 1
+    mark = line == 1 and text.startswith("\ufeff")
+    return start + column - 1 + mark
+
+
 def position(text: str, offset: int) -> tuple[int, int]:
     """Return the 1-based line and column of a 0-based offset.
 

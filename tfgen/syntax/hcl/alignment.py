@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from tfgen.syntax.hcl.cells import Line, lines, width
 from tfgen.syntax.hcl.document import HclDocument
 from tfgen.syntax.hcl.nodes import HclBlock
-from tfgen.text.edits import Edit
+from tfgen.text.edits import Edit, Shifts
 
 #: How a run stood: its column, 0 for one space behind the longest, or None for no order.
 _Order = int | None
@@ -21,7 +21,7 @@ _Order = int | None
 
 def align(document: HclDocument, contents: Sequence[Edit], after: str) -> list[Edit]:
     """Return the edits of `after`, which `contents` make of the document, that put right what they put out of line."""
-    shifts = _Shifts(contents)
+    shifts = Shifts(contents)
     found: list[Edit] = []
     for start, end in _windows(document, contents):
         old = list(lines(document.text, start, end))
@@ -29,33 +29,6 @@ def align(document: HclDocument, contents: Sequence[Edit], after: str) -> list[E
         new = list(lines(after, shifts.forward(start), stop))
         found += _aligned(document.text, old, after, new, shifts)
     return found
-
-
-class _Shifts:
-    """Offsets of the text before, and of the text after."""
-
-    def __init__(self, edits: Sequence[Edit]) -> None:
-        """Begin with edits in order."""
-        self._starts = [edit.start for edit in edits]
-        self._new_starts: list[int] = []
-        self._new_ends: list[int] = []
-        self._sums = [0]
-        for edit in edits:
-            start = edit.start + self._sums[-1]
-            self._new_starts.append(start)
-            self._new_ends.append(start + len(edit.text))
-            self._sums.append(self._sums[-1] + len(edit.text) - (edit.end - edit.start))
-
-    def forward(self, offset: int) -> int:
-        """Return where a place that no edit covers has gone; what is put in right there stands behind it."""
-        return offset + self._sums[bisect_left(self._starts, offset)]
-
-    def back(self, offset: int) -> int:
-        """Return where a character stood before, or -1 when it is new."""
-        place = bisect_right(self._new_starts, offset) - 1
-        if place >= 0 and offset < self._new_ends[place]:
-            return -1
-        return offset - self._sums[place + 1]
 
 
 def _windows(document: HclDocument, edits: Sequence[Edit]) -> Iterator[tuple[int, int]]:
@@ -81,7 +54,7 @@ def _windows(document: HclDocument, edits: Sequence[Edit]) -> Iterator[tuple[int
         yield cuts[begin], cuts[end]
 
 
-def _aligned(before: str, old: Sequence[Line], after: str, new: Sequence[Line], shifts: _Shifts) -> Iterator[Edit]:
+def _aligned(before: str, old: Sequence[Line], after: str, new: Sequence[Line], shifts: Shifts) -> Iterator[Edit]:
     signs = _orders(before, old, lambda line: line.equals if line.whole else -1, lambda line: line.lead)
     comments = _orders(before, old, lambda line: line.comment, lambda line: line.end)
     moved: dict[int, int] = {}
@@ -111,7 +84,7 @@ def _aligned(before: str, old: Sequence[Line], after: str, new: Sequence[Line], 
             yield from spaced(after, line.end, line.comment, column - own)
 
 
-def _known(signs: dict[int, _Order], shifts: _Shifts, after: str, run: Sequence[Line]) -> list[_Order]:
+def _known(signs: dict[int, _Order], shifts: Shifts, after: str, run: Sequence[Line]) -> list[_Order]:
     """Return how the signs stood that are not new; one that took no part before, and has its one space, is as good as new."""
     found: list[_Order] = []
     for line in run:
