@@ -270,6 +270,7 @@ def test_no_template_writes_outside_the_target(bucket: Path, tfgen: Tfgen, path:
         ('type = "string"', 'type = "text"', "the question team has no type of string, integer"),
         ('help = "Who owns it."', "", "the question team is incomplete"),
         ('help = "Who owns it."', 'help = "x"\ncolour = "red"', "the question team has an unknown key colour"),
+        ('name = "team"', 'name = "te\\u001bam"', "'te\\x1bam' is no name for a question"),
         ("pattern = '[a-z0-9-]{3,63}'", "pattern = '['", "the question name has a wrong pattern"),
         ('out = "{{ name }}"', "out = ", "bucket/kind.toml:2:7: this is not valid TOML: Invalid value"),
         ("controls = []", "controls = [" + "9" * 5000 + "]", "this is not valid TOML: Exceeds the limit"),
@@ -296,6 +297,17 @@ def test_a_wrong_manifest_is_refused_by_file_and_key(
     assert done.code == 2
     assert message in done.err
     assert not (bucket.parent / "x").exists()
+
+
+def test_what_a_manifest_says_can_not_steer_the_terminal(bucket: Path, tfgen: Tfgen) -> None:
+    text = MANIFEST.replace("Who owns it.", "Who\\u001b[2J \\u202eowns it.").replace('"A bucket"', '"A \\u009bbucket"')
+    (bucket / "kind.toml").write_text('notes = ["\\u001b[31m"]\n' + text)
+    page = tfgen("new", "--template", "bucket", "--help").out
+    made = tfgen("new", "--template", "bucket", "logs", "--var", "team=x").err
+    assert "Who\\x1b[2J \\u202eowns it." in page
+    assert "A \\x9bbucket" in page
+    assert "\n\\x1b[31m\n" in made
+    assert all(line.isprintable() for line in (page + made).split("\n"))
 
 
 def test_a_folder_without_a_manifest_is_no_template(bucket: Path, tfgen: Tfgen) -> None:

@@ -66,7 +66,7 @@ def new(
     from tfgen.scaffold.help import kind_text, kinds_text
 
     if list:
-        sys.stdout.write(kinds_text())
+        _print(kinds_text())
         return
     if template is not None:
         kind, name = _shifted(kind, name)
@@ -77,7 +77,7 @@ def new(
         raise UsageError("say what to make", remedy=f"There are: {', '.join(kinds.names())}.")
     chosen = kinds.own(template) if template is not None else kinds.kind(kind or "")
     if help:
-        sys.stdout.write(kind_text(chosen.manifest))
+        _print(kind_text(chosen.manifest))
         return
     if not name:
         raise UsageError(f"{chosen.manifest.kind} needs a NAME", remedy=chosen.manifest.name.help)
@@ -249,6 +249,15 @@ def _paths(target: str, changes: Sequence[FileChange]) -> str:
 
 
 def _say(text: str) -> None:
+    print(_plain(text), file=sys.stderr)
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(_plain(text))
+
+
+def _plain(text: str) -> str:
+    """Lines that can't steer a terminal: a manifest may be another's."""
     from tfgen.reporting.terminal import plain
 
-    print("\n".join(plain(line) for line in text.split("\n")), file=sys.stderr)
+    return "\n".join(plain(line) for line in text.split("\n"))

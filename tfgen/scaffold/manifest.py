@@ -176,6 +176,8 @@ def _question(row: Mapping[str, Any], path: str) -> Question:
     for key, value in row.items():
         if not isinstance(value, _TYPES_OF.get(key, object)) or (isinstance(value, bool) and key in _NUMBERS):
             raise ConfigError(f"the question {name} has a {key} of another type", path=path)
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
+        raise ConfigError(f"{name!r} is no name for a question", path=path, remedy="Letters, digits and _ are.")
     values = dict(row)
     if values.pop("optional", False):
         values["default"] = None
