@@ -448,7 +448,7 @@ def test_a_framework_that_does_not_list_the_control_is_said_so(here: Path, tfgen
 def test_questions_are_asked_at_a_terminal_only_and_again_after_a_bad_answer(here: Path) -> None:
     ours, theirs = pty.openpty()
     try:
-        os.write(ours, b"\n10\n90\n\n\na=b\n")
+        os.write(ours, b"\n\n10\n90\n\n\na=b\n")
         command = [sys.executable, "-m", "tfgen", "new", "kms-key", "orders"]
         done = subprocess.run(command, cwd=here, stdin=theirs, stderr=theirs, stdout=-1, timeout=60, check=False)
         os.set_blocking(ours, False)

@@ -285,6 +285,13 @@ def test_no_template_writes_outside_the_target(bucket: Path, tfgen: Tfgen, path:
         ('template = "main.tf.j2"', "", "a file is incomplete"),
         ("[[question]]", "[question]", "question is a list of tables"),
         ('help = "Who owns it."', 'help = "x"\nwhen = "nothing.at.all"', "'nothing.at.all' can't be evaluated"),
+        ('help = "Who owns it."', 'help = "x"\nwhen = "nothing"', "'nothing' can't be evaluated"),
+        (
+            "[[question]]",
+            "[[rule]]\neach = \"name | map('nothing')\"\nthat = 'true'\notherwise = 'x'\n[[question]]",
+            "can't be evaluated: a template failed: No filter named 'nothing'",
+        ),
+        ("[[question]]", "[[rule]]\neach = '1'\nthat = 'true'\notherwise = 'x'\n[[question]]", "'1' is no list"),
         ('template = "main.tf.j2"', 'template = "none.j2"', "there is no template none.j2"),
         ('path = "main.tf"', 'path = "main.tf"\nwhen = "("', "'(' can't be evaluated"),
     ],

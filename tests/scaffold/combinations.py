@@ -44,6 +44,8 @@ TABLE: dict[str, Sequence[Any]] = {
     "syntax": ["terraform", "json", "terragrunt"],
     "module_version": [None, "~> 4.4"],
     "kms_key": ["create", "alias/app/orders", ARN, MULTI_REGION, "var.kms_key_arn", "aws-managed"],
+    "key_policy": [None, "strict"],
+    "multi_region": [None, True],
     "range_key": ["", "created_at", ODD],
     "attributes": [{}, {"id": "N"}],
     "billing_mode": ["PAY_PER_REQUEST", "PROVISIONED"],
@@ -82,6 +84,7 @@ ROOT = {
 KEY: dict[str, Sequence[Any]] = {
     "name": ["orders", "app/orders_2-x", "0/9"],
     "description": [None, ODD, "two\nlines"],
+    "key_policy": [None, "strict"],
     "rotation_period_in_days": [None, 90, 2560],
     "deletion_window_in_days": [None, 7],
     "replicas": [[], ["eu-central-1"], ["us-gov-west-1", "ap-southeast-2"]],
@@ -155,6 +158,10 @@ def _table(row: Mapping[str, Any], syntax: bool = True) -> tuple[str | None, dic
     if answers["replicas"]:
         answers.pop("stream", None)
     _give_replicas_keys(answers)
+    if answers["kms_key"] != "create":
+        answers.pop("key_policy", None)
+    if answers["kms_key"] != "create" or all(each.get("kms_key") for each in answers["replicas"]):
+        answers.pop("multi_region", None)
     return framework, answers
 
 

@@ -6,6 +6,9 @@ import importlib.util
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from tests.scaffold.making import make
 from tfgen.catalog.controls import _load
@@ -18,13 +21,40 @@ from tfgen.terraform.estate import Estate
 from tfgen.text.workspace import MemoryWorkspace
 
 
-def test_the_key_of_a_scaffold_is_the_one_that_a_fix_makes() -> None:
-    files = make("dynamodb-table", "orders", kms_key="aws-managed")
-    main = files["main.tf"].replace("checkov:skip=CKV_AWS_119", "")
-    run = fix(MemoryWorkspace({"main.tf": main.encode()}), Options(kms_key="create", required_level=2, roots=("",)))
-    (fixed,) = [file.after for file in run.files if file.path == "kms.tf"]
-    made = make("dynamodb-table", "orders")["kms.tf"]
-    assert made == fixed, "templates/shared/policy.j2 and kms.tf.j2 follow tfgen.keys.blocks"
+def fixed(files: dict[str, str], **options: Any) -> dict[str, str]:
+    """What `fix --kms-key create` makes of a scaffold on the AWS-managed key."""
+    files = {path: text.replace("checkov:skip=CKV_AWS_119", "") for path, text in files.items()}
+    workspace = MemoryWorkspace({path: text.encode() for path, text in files.items()})
+    run = fix(workspace, Options(kms_key="create", required_level=2, roots=("",), **options))
+    return files | {file.path: file.after for file in run.files}
+
+
+@pytest.mark.parametrize("policy", ["account", "strict"])
+def test_the_key_of_a_scaffold_is_the_one_that_a_fix_makes(policy: str) -> None:
+    by_fix = fixed(make("dynamodb-table", "orders", kms_key="aws-managed"), key_policy=policy)
+    made = make("dynamodb-table", "orders", key_policy=policy)
+    assert made["kms.tf"] == by_fix["kms.tf"], "templates/shared/policy.j2 and kms.tf.j2 follow tfgen.keys.blocks"
+
+
+def test_a_key_with_replicas_is_the_one_that_a_fix_makes() -> None:
+    """A fix repeats the policy in every key, where a scaffold names it once."""
+    provider = 'provider "aws" {\n  region = "eu-west-1"\n}\n'
+    plain = make("dynamodb-table", "orders", kms_key="aws-managed", replicas=["eu-central-1"])
+    made = make("dynamodb-table", "orders", replicas=["eu-central-1"], multi_region=True)
+    by_fix = fixed(
+        {**plain, "providers.tf": provider + made["providers.tf"]}, multi_region=True, allow=frozenset({"replace"})
+    )
+    ends = [sorted(each["main.tf"].split("replica {")[1].splitlines()) for each in (made, by_fix)]
+    assert ends[0] == ends[1]
+
+    def shape(text: str) -> list[tuple[tuple[str, ...], list[str]]]:
+        blocks = HCL.parse("kms.tf", text).blocks("resource", 2)
+        return [(block.labels, [attribute.name for attribute in block.attributes()]) for block in blocks]
+
+    def sorted_shape(text: str) -> list[tuple[tuple[str, ...], list[str]]]:
+        return sorted((labels, sorted(names)) for labels, names in shape(text))
+
+    assert sorted_shape(made["kms.tf"]) == sorted_shape(by_fix["kms.tf"])
 
 
 def test_the_readme_shows_a_scaffold_as_it_is_made() -> None:

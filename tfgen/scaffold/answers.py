@@ -82,7 +82,7 @@ def _hold(rule: Rule, sandbox: Sandbox, values: Mapping[str, Any]) -> None:
     """
     if rule.when and not sandbox.value(rule.when, values):
         return
-    for each in sandbox.value(rule.each, values) if rule.each else [None]:
+    for each in sandbox.values(rule.each, values) if rule.each else [None]:
         scope = {**values, "each": each} if rule.each else values
         if not sandbox.value(rule.that, scope):
             raise UsageError(sandbox.text(rule.otherwise, scope), remedy="Change one of the answers.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -78,11 +78,25 @@ class Sandbox:
             ConfigError: names the expression.
         """
         try:
-            return _compiled(self._kind.folder, expression)(values)
+            found = _compiled(self._kind.folder, expression)(values)
+            if isinstance(found, StrictUndefined):
+                str(found)  # raises
+            return list(found) if isinstance(found, Iterator) else found
         except TfgenError:
             raise
         except Exception as error:
             raise self._manifest_fault(expression, error) from None
+
+    def values(self, expression: str, values: Mapping[str, Any]) -> list[Any]:
+        """Evaluate an expression that gives a list.
+
+        Raises:
+            ConfigError: names the expression.
+        """
+        found = self.value(expression, values)
+        if not isinstance(found, list):
+            raise ConfigError(f"{expression!r} is no list", path=f"{self._kind.folder}/kind.toml")
+        return found
 
     def _manifest_fault(self, text: str, error: Exception) -> ConfigError:
         return ConfigError(f"{text!r} can't be evaluated: {_message(error)}", path=f"{self._kind.folder}/kind.toml")
