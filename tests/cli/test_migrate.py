@@ -55,7 +55,7 @@ def test_what_init_writes_is_valid(tfgen: Tfgen, tmp_path: Path, monkeypatch: py
     tfgen("migrate", "init", "c")
     assert tfgen("migrate", "discover", "c").code == 0
     done = tfgen("migrate", "plan", "c", "--engine", "inprocess")
-    assert (done.code, "0 looked at" in done.err) == (0, True)
+    assert (done.code, "0 repositories looked at" in done.err) == (0, True)
 
 
 def test_exit_codes_tell_the_truth(tfgen: Tfgen, campaign: Path, tmp_path: Path) -> None:
@@ -80,9 +80,12 @@ def test_dry_runs_do_nothing(tfgen: Tfgen, campaign: Path, tmp_path: Path) -> No
     assert (done.code, done.out) == (0, "a\nb\n")
     assert not (campaign / "cache").exists()
     tfgen("migrate", "plan", "campaign", "--engine", "inprocess")
-    assert tfgen("migrate", "commit", "campaign", "--dry-run").out == "tfgen/c\n"
+    assert tfgen("migrate", "commit", "campaign", "--dry-run").out == "commit a tfgen/c\n"
     tfgen("migrate", "commit", "campaign")
-    assert "a tfgen/c" in tfgen("migrate", "publish", "campaign", "--dry-run").out
+    again = tfgen("migrate", "commit", "campaign", "--dry-run")
+    assert (again.out, again.err) == ("", "would make 0 commits, 1 there already\n")
+    done = tfgen("migrate", "publish", "campaign", "--dry-run")
+    assert (done.out, done.err) == ("push a tfgen/c\n", "would push 1\n")
     assert git(tmp_path / "remotes/a.git", "for-each-ref", "--format=%(refname)") == "refs/heads/main"
 
 
@@ -92,6 +95,81 @@ def test_log_json(tfgen: Tfgen, campaign: Path) -> None:
     events = [json.loads(line) for line in done.err.splitlines()]
     assert [event["event"] for event in events] == ["begin", "start", "done", "start", "done", "end"]
     assert [event["outcome"] for event in events if event["event"] == "done"] == ["changed", "nothing relevant"]
+
+
+def test_with_log_json_every_line_of_every_verb_is_json(tfgen: Tfgen, campaign: Path, tmp_path: Path) -> None:
+    (campaign / "repositories.txt").write_text("https://bot:token@127.0.0.1:1/acme/c.git\n")
+    text = TEXT.replace("[repositories]\n", '[repositories]\nlist = "repositories.txt"\n')
+    (campaign / "campaign.toml").write_text(text)
+    verbs = [("init", "new"), ("init", "new"), ("status", "campaign"), ("discover", "campaign")]
+    engine = ("--engine", "inprocess")
+    for verb in ("plan", "commit", "publish", "close"):
+        more = engine if verb == "plan" else ()
+        verbs += [(verb, "campaign", "--dry-run", *more), (verb, "campaign", *more)]
+    verbs += [("sync", "campaign"), ("status", "campaign"), ("report", "campaign", "--output", "r.md")]
+    for verb in verbs:
+        done = tfgen("migrate", *verb, "--log-json")
+        for line in (done.err + done.out).splitlines():
+            assert json.loads(line)["verb"] == verb[0], (verb, line)
+    (campaign / "STOP").touch()
+    for each in ("plan", "commit", "publish", "sync", "close"):
+        events = [
+            json.loads(line)["event"] for line in tfgen("migrate", each, "campaign", "--log-json").err.splitlines()
+        ]
+        assert "stopped" in events, each
+
+
+@pytest.mark.parametrize("verb", ["plan", "commit", "publish", "sync", "close"])
+def test_the_kill_switch_is_named_with_what_to_do(tfgen: Tfgen, campaign: Path, verb: str) -> None:
+    tfgen("migrate", "discover", "campaign")
+    (campaign / "STOP").touch()
+    for more in ((), ("--quiet",)):
+        done = tfgen("migrate", verb, "campaign", *more)
+        assert done.code == 2
+        assert (
+            f"stopped: the file {campaign / 'STOP'} is there. Remove it and run `tfgen migrate {verb}` again"
+            in done.err
+        )
+        assert "nothing to" not in done.err
+    (campaign / "STOP").unlink()
+    assert tfgen("migrate", verb, "campaign").code == 0
+
+
+def test_what_was_done_is_counted_in_words(tfgen: Tfgen, campaign: Path) -> None:
+    def last(verb: str, *more: str) -> list[str]:
+        return tfgen("migrate", verb, "campaign", *more).err.splitlines()
+
+    assert last("discover") == ["2 repositories"]
+    assert "2 repositories looked at, 2 would be worked on, 0 unchanged" in last("plan", "--dry-run")
+    assert "2 repositories looked at, 2 worked on, 0 unchanged" in last("plan", "--engine", "inprocess")
+    assert last("sync") == ["nothing is published yet"]
+    assert last("close") == ["nothing to close"]
+    assert last("commit", "--dry-run") == ["would make 1 commit, 0 there already"]
+    assert last("commit") == ["a: committed: 1 commit", "1 commit made, 0 there already"]
+    assert last("publish", "--dry-run") == ["would push 1"]
+    assert last("publish") == ["a: pushed", "1 pushed"]
+    assert last("publish", "--dry-run") == ["1 unchanged"]
+    assert last("sync") == ["a: pushed", "1 pushed"]
+    done = tfgen("migrate", "close", "campaign", "--dry-run")
+    assert (done.out, done.err) == ("delete a tfgen/c\n", "")
+    assert last("close") == ["a: branch deleted: tfgen/c", "1 branch deleted"]
+    assert last("close", "--dry-run") == ["nothing to close"]
+
+
+def test_a_branch_that_a_person_has_is_skipped_and_tells_so(tfgen: Tfgen, campaign: Path, tmp_path: Path) -> None:
+    """Skipped for a reason that a person has to look at: 1, from every verb; never 2, which is for what failed."""
+    make(tmp_path / "remotes/a.git", {"x": "y"}, branch="tfgen/c")
+    for verb in ("discover", "plan", "commit"):
+        assert tfgen("migrate", verb, "campaign").code == 0
+    done = tfgen("migrate", "publish", "campaign", "--dry-run")
+    assert (done.code, done.out) == (1, "skip a: tfgen/c on the remote holds commits that tfgen did not make\n")
+    done = tfgen("migrate", "publish", "campaign")
+    assert (done.code, "1 skipped" in done.err) == (1, True), done
+    for verb in ("status", "plan"):
+        done = tfgen("migrate", verb, "campaign")
+        assert (done.code, "skipped: branch is a person's" in done.err) == (1, True), done
+    done = tfgen("migrate", "publish", "campaign", "--only", "failed")
+    assert (done.code, done.err) == (0, "nothing to publish\n")
 
 
 def test_the_live_view() -> None:
@@ -122,6 +200,27 @@ def test_a_wrong_campaign_is_told_with_its_place(tfgen: Tfgen, campaign: Path, t
     )
     done = tfgen("migrate", "plan", "campaign", "--engine", "inprocess")
     assert (done.code, message in done.err) == (2, True), done.err
+
+
+def test_a_report_is_read_from_what_is_urgent(tfgen: Tfgen, campaign: Path, tmp_path: Path) -> None:
+    make(tmp_path / "remotes/c.git", {"main.tf": table("x", LOCKED)})
+    for verb in ("discover", "plan"):
+        tfgen("migrate", verb, "campaign")
+    page = tfgen("migrate", "report", "campaign").out
+    assert [line for line in page.splitlines() if line.startswith("#")] == [
+        "# Campaign c",
+        "## Needs a person",
+        "### c",
+        "## Changed",
+        "### a",
+        "## Nothing relevant",
+    ]
+    assert "\n\nFixed (planned): 1 fixed in 2 files\n\nWhat to do: Review the diff.\n\n" in page
+    assert "| b | no subject of the controls | 1 file searched |" in page
+    html = tfgen("migrate", "report", "campaign", "--format", "html").out
+    assert "1 fixed in 2 files<br><strong>What to do:</strong> Review the diff.</p>" in html
+    assert html.index("<h2>Needs a person") < html.index("<h2>Changed") < html.index("<h2>Nothing relevant")
+    assert '<span class="file">+++ b/kms.tf</span>' in html
 
 
 def test_reports_of_hostile_repositories(tfgen: Tfgen, campaign: Path, tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def test_a_worker_that_dies_costs_one_task() -> None:
 
 def test_a_worker_that_hangs_costs_one_task() -> None:
     found = lost(Pool(2, seconds=1), engine_tasks.hang_at_three)
-    assert (found.reason, found.detail) == (Reason.TIMEOUT, "it took more than 1 seconds")
+    assert (found.reason, found.detail) == (Reason.TIMEOUT, "it took more than 1 second")
 
 
 @pytest.mark.slow

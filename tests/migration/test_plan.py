@@ -24,7 +24,7 @@ FAILING = PROVIDER + "\n" + table("orders")
     [
         ({"main.tf": FAILING}, Reason.FIXED, "1 fixed in 2 files"),
         ({"main.tf": FAILING, "locked.tf": table("b", LOCKED)}, Reason.FIXED_IN_PART, "1 fixed in 2 files, 1 left"),
-        ({"main.tf": PROVIDER + table("orders", GOOD)}, Reason.COMPLIANT, "1 subjects pass"),
+        ({"main.tf": PROVIDER + table("orders", GOOD)}, Reason.COMPLIANT, "1 subject passes"),
         ({"main.tf": PROVIDER}, Reason.NO_SUBJECT, "1 file searched"),
         ({"app.py": "print()"}, Reason.NO_FILES, "there is no Terraform here"),
         ({"main.tf": table("b", LOCKED)}, Reason.HELD, "aws_dynamodb_table.b: it takes an entry out of lifecycle"),

@@ -29,7 +29,7 @@ def main() -> None:
     except Exception as error:
         code = _unexpected(error)
     if code == _INTERRUPTED:  # Typer makes this code of an interrupt, without a word
-        _say("interrupted; no file is half written")
+        _say("interrupted; no file is half written", "interrupted")
     _discard_unwritable()
     gc.freeze()  # nothing is left to collect for; the interpreter would go over all of it twice at its end
     sys.exit(code if isinstance(code, int) else 0)
@@ -64,18 +64,25 @@ def _discard_unwritable() -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def _say(text: str) -> None:
+def _say(text: str, event: str = "error", **more: object) -> None:
+    """Say a line on standard error; where a campaign's log is asked for as JSON, it is a line of that."""
     from contextlib import suppress
 
-    from tfgen.reporting.terminal import plain
-
     with suppress(OSError):
+        if sys.argv[1:2] == ["migrate"] and "--log-json" in sys.argv:
+            from tfgen.cli.live import log_line
+
+            log_line("".join(sys.argv[2:3]), event, text=text, **more)
+            return
+        from tfgen.reporting.terminal import plain
+
         print(plain(text), file=sys.stderr)
 
 
 def _report(error: TfgenError) -> int:
     kind = "internal error" if isinstance(error, InternalError) else "error"
-    _say(f"tfgen: {kind}: {error}")
+    place: dict[str, object] = {"path": error.path, "line": error.line, "column": error.column}
+    _say(f"tfgen: {kind}: {error}", "error", message=error.message, remedy=error.remedy, **place)
     return 2
 
 
@@ -83,7 +90,11 @@ def _unexpected(error: Exception) -> int:
     """Usage errors of the command-line library show themselves; anything else is our fault."""
     show = getattr(error, "show", None)
     if callable(show):
-        show()
+        words = getattr(error, "format_message", None)
+        if "--log-json" in sys.argv and callable(words):
+            _say(f"tfgen: error: {words()}")
+        else:
+            show()
         return 2
     if os.environ.get("TFGEN_DEBUG"):
         raise error

@@ -2,20 +2,81 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
 
 from tfgen.errors import UsageError
+from tfgen.migration.counting import counted
 
 if TYPE_CHECKING:
     from tfgen.fixing.options import Options
     from tfgen.migration.campaign import Campaign
     from tfgen.migration.engines import Engine
     from tfgen.migration.forges.port import Forge
-    from tfgen.migration.selection import Selection
+    from tfgen.migration.selection import Selection, Watch
     from tfgen.migration.status import Status
     from tfgen.migration.store import Store
+
+
+class Voice(NamedTuple):
+    """What a verb says: plain lines, or with `--log-json` each line as one JSON object. `quiet` leaves out sums."""
+
+    verb: str
+    log_json: bool = False
+    quiet: bool = False
+
+    def say(self, text: str, event: str = "note", **data: object) -> None:
+        """Say a line on standard error."""
+        if self.log_json:
+            from tfgen.cli.live import log_line
+
+            log_line(self.verb, event, text=text, **data)
+            return
+        from tfgen.reporting.terminal import plain
+
+        sys.stderr.write(plain(text) + "\n")
+
+    def sum_up(self, text: str, **data: object) -> None:
+        if not self.quiet:
+            self.say(text, "sum", **data)
+
+    def show(self, lines: Iterable[str], event: str = "would") -> None:
+        """Write lines that are asked for on standard output."""
+        from tfgen.cli.output import write
+        from tfgen.reporting.terminal import plain
+
+        if self.log_json:
+            shown = [json.dumps({"verb": self.verb, "event": event, "text": line}) for line in lines]
+        else:
+            shown = [plain(line) for line in lines]
+        write("".join(line + "\n" for line in shown).encode("utf-8", "backslashreplace"))
+
+    def watch(self) -> Watch:
+        from tfgen.cli.live import watch_for
+
+        return watch_for(self.log_json, self.quiet)
+
+    def stopped(self, campaign: Campaign) -> None:
+        """Say that the kill switch is set, and what to do."""
+        from tfgen.migration.selection import STOP
+
+        path = campaign.path(STOP)
+        text = f"stopped: the file {path} is there. Remove it and run `tfgen migrate {self.verb}` again: it goes on where it stopped"
+        self.say(text, "stopped", path=path)
+
+    def standing(self, found: Status) -> None:
+        """Sum up where the campaign stands."""
+        for (outcome, reason), count in found.reasons().items():
+            self.sum_up(f"{count:6} {outcome}: {reason}", outcome=outcome, reason=reason, count=count)
+        if found.followers:
+            calls = counted(len(found.followers), "module call")
+            self.sum_up(
+                f"{calls} must follow a later version; `tfgen migrate report` names them",
+                followers=len(found.followers),
+            )
 
 
 class OpenEngine:
@@ -45,27 +106,38 @@ class OpenEngine:
 
 
 def campaign_in(folder: str) -> Campaign:
+    """Read a campaign's file, and try out all that it says.
+
+    Raises:
+        ConfigError: with file, line, column and remedy.
+    """
     from tfgen.migration.campaign import load
-
-    return load(folder)
-
-
-def engine_options(folder: str) -> Options:
-    """What `[tfgen]` says, as the engine takes it."""
-    from tfgen.cli.config import of_table
-    from tfgen.cli.given import Given, options_of
-    from tfgen.migration.campaign import load
+    from tfgen.migration.checking import check, try_engine
 
     campaign = load(folder)
-    path = campaign.path("campaign.toml")
+    check(campaign)
+    try_engine(campaign, engine_options(campaign))
+    return campaign
+
+
+def engine_options(campaign: Campaign) -> Options:
+    """What `[tfgen]` says, as the engine takes it.
+
+    Raises:
+        ConfigError: a value that is none.
+    """
+    from tfgen.cli.config import of_table
+    from tfgen.cli.given import Given, options_of
+    from tfgen.migration.campaign import FILE
+    from tfgen.migration.checking import fault_at
 
     def place(text: str) -> str:
         parts = [part for part in text.split("/") if part not in ("", ".")]
         if text.startswith("/") or ".." in parts:
-            raise UsageError(f"{path}: {text} leads out of the repositories", remedy="Give a path inside them.")
+            raise fault_at(campaign, "tfgen", f"{text} leads out of the repositories", "Give a path inside them.", text)
         return "/".join(parts)
 
-    return options_of(Given(propose=False), of_table(path, campaign.engine, campaign.text), ("",), place)
+    return options_of(Given(propose=False), of_table(campaign.path(FILE), campaign.engine, campaign.text), ("",), place)
 
 
 def open_store(campaign: Campaign) -> Store:
@@ -95,35 +167,3 @@ def today() -> str:
     import datetime
 
     return datetime.date.today().isoformat()
-
-
-def finish(store: Store, campaign: Campaign, stopped: bool, quiet: bool) -> int:
-    from tfgen.migration.status import status as read
-
-    found = read(store, campaign.name)
-    if not quiet:
-        summarise(found)
-    if stopped:
-        say(f"stopped: the file {campaign.path('STOP')} is there")
-        return 2
-    return found.exit_code()
-
-
-def summarise(found: Status) -> None:
-    for (outcome, reason), count in found.reasons().items():
-        say(f"{count:6} {outcome}: {reason}")
-    if found.followers:
-        say(f"{len(found.followers)} module calls must follow a later version; `tfgen migrate report` names them")
-
-
-def list_names(names: tuple[str, ...]) -> None:
-    from tfgen.reporting.terminal import plain
-
-    for name in names:
-        print(plain(name))
-
-
-def say(text: str) -> None:
-    from tfgen.reporting.terminal import plain
-
-    sys.stderr.write(plain(text) + "\n")

@@ -20,6 +20,13 @@ class Lines(Watch):
             sys.stderr.write(plain(f"{repository}: {outcome}{f': {detail}' if detail else ''}") + "\n")
 
 
+def log_line(verb: str, event: str, **more: object) -> None:
+    """Write one JSON object as a line of standard error."""
+    at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    sys.stderr.write(json.dumps({"at": at, "verb": verb, "event": event, **more}) + "\n")
+    sys.stderr.flush()
+
+
 class JsonLines(Watch):
     """One JSON object a line: time, verb, event, repository, outcome, detail."""
 
@@ -40,9 +47,7 @@ class JsonLines(Watch):
         self._say("end")
 
     def _say(self, event: str, **more: object) -> None:
-        at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        sys.stderr.write(json.dumps({"at": at, "verb": self._verb, "event": event, **more}) + "\n")
-        sys.stderr.flush()
+        log_line(self._verb, event, **more)
 
 
 class Live(Watch):

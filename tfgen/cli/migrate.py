@@ -9,18 +9,16 @@ import typer
 
 from tfgen.cli.campaigns import (
     OpenEngine,
+    Voice,
     campaign_in,
     engine_options,
-    finish,
     forge_of,
-    list_names,
     open_store,
-    say,
     selection_of,
-    summarise,
     today,
 )
 from tfgen.errors import UsageError, WriteError
+from tfgen.migration.counting import counted
 
 migrate = typer.Typer(
     no_args_is_help=True,
@@ -33,7 +31,7 @@ Only = Annotated[
 ]
 Limit = Annotated[int, typer.Option(help="Work on at most so many repositories. 0: all.", min=0)]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
-LogJson = Annotated[bool, typer.Option("--log-json", help="Progress as one JSON object a line on standard error.")]
+LogJson = Annotated[bool, typer.Option("--log-json", help="Each line as one JSON object.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
 EngineName = Annotated[str, typer.Option("--engine", help="Where work runs: inprocess, pool or dask.", metavar="NAME")]
 Workers = Annotated[int, typer.Option(help="Processes of the pool. 0: as many as cores.", min=0)]
@@ -64,7 +62,7 @@ open_requests = 20
 
 
 @migrate.command()
-def init(folder: Folder) -> None:
+def init(folder: Folder, log_json: LogJson = False) -> None:
     """Make a campaign's folder with a campaign.toml to fill in; what is there stays."""
     path = os.path.join(folder, "campaign.toml")
     if os.path.lexists(path):
@@ -81,7 +79,7 @@ def init(folder: Folder) -> None:
             _create(listed, "# One repository a line: a URL or a path, and after a blank a branch.\n")
     except OSError as error:
         raise WriteError(f"the campaign can't be made: {error.strerror}", path=folder) from None
-    say(f"Edit {path}, then run: tfgen migrate discover {folder}")
+    Voice("init", log_json).say(f"Edit {path}, then run: tfgen migrate discover {folder}")
 
 
 def _create(path: str, text: str) -> None:
@@ -91,12 +89,12 @@ def _create(path: str, text: str) -> None:
 
 
 @migrate.command()
-def discover(folder: Folder = ".", quiet: Quiet = False) -> None:
+def discover(folder: Folder = ".", log_json: LogJson = False, quiet: Quiet = False) -> None:
     """Find the campaign's repositories."""
     from tfgen.migration.discovering import discover as find
     from tfgen.migration.store import Store
 
-    campaign = campaign_in(folder)
+    campaign, voice = campaign_in(folder), Voice("discover", log_json, quiet)
     sources = campaign.sources
     asked = bool(sources.organization or sources.group or sources.topic)
     found, warnings = find(campaign, forge_of(campaign) if asked else None)
@@ -104,10 +102,12 @@ def discover(folder: Folder = ".", quiet: Quiet = False) -> None:
         store.discovered(found)
         store.event("discover", "", "discovered", str(len(found)))
     for warning in warnings:
-        say(f"warning: {warning}")
-    if not quiet:
-        left_out = sum(each.skip is not None for each in found)
-        say(f"{len(found)} repositories, {left_out} of them left out")
+        voice.say(f"warning: {warning}", "warning")
+    left_out = sum(each.skip is not None for each in found)
+    count = counted(len(found), "repository", "repositories")
+    voice.sum_up(count + (f", {left_out} of them left out" if left_out else ""), found=len(found), left_out=left_out)
+    if not found:
+        voice.sum_up("Name some under [repositories], or in the file that it names.")
 
 
 @migrate.command()
@@ -123,36 +123,42 @@ def plan(
     quiet: Quiet = False,
 ) -> None:
     """Compute every repository's fix; nothing remote is touched. Exit code: 0 done, 1 a person is needed, 2 something failed."""
-    from tfgen.cli.live import watch_for
     from tfgen.migration.planning import plan as run
+    from tfgen.migration.status import status as read
 
-    campaign, options = campaign_in(folder), engine_options(folder)
+    campaign, voice = campaign_in(folder), Voice("plan", log_json, quiet)
     selection = selection_of(only, limit, dry_run)
     with open_store(campaign) as store, OpenEngine(campaign, engine, workers, scheduler) as engines:
-        done = run(store, campaign, options, engines, selection, watch_for(log_json, quiet), today())
-        list_names(done.would)
-        if not quiet:
-            say(f"{done.looked} looked at, {done.worked} worked on, {done.unchanged} unchanged")
-        raise typer.Exit(0 if dry_run else finish(store, campaign, done.stopped, quiet))
+        done = run(store, campaign, engine_options(campaign), engines, selection, voice.watch(), today())
+        voice.show(done.would)
+        worked = f"{len(done.would)} would be worked on" if dry_run else f"{done.worked} worked on"
+        looked = counted(done.looked, "repository", "repositories")
+        counts = {"looked": done.looked, "worked": done.worked, "unchanged": done.unchanged, "would": len(done.would)}
+        voice.sum_up(f"{looked} looked at, {worked}, {done.unchanged} unchanged", **counts)
+        found = read(store, campaign.name)
+    if not dry_run:
+        voice.standing(found)
+    if done.stopped:
+        voice.stopped(campaign)
+        raise typer.Exit(2)
+    raise typer.Exit(0 if dry_run else found.exit_code())
 
 
 @migrate.command()
-def status(folder: Folder = ".") -> None:
+def status(folder: Folder = ".", log_json: LogJson = False) -> None:
     """Say where every repository stands. Exit code as of plan."""
-    from tfgen.cli.output import write
     from tfgen.migration.status import status as read
     from tfgen.migration.store import Store
-    from tfgen.reporting.terminal import plain
 
-    campaign = campaign_in(folder)
+    campaign, voice = campaign_in(folder), Voice("status", log_json)
     with Store(campaign.folder, write=False) as store:
         found = read(store, campaign.name)
     lines = []
     for row in found.rows:
         what = f"{row.outcome}, {row.reason}" if row.reason else "not planned"
         lines.append(f"{row.repository}: {what}{f' ({row.stage})' if row.stage else ''}: {row.detail}")
-    write("".join(plain(line) + "\n" for line in lines).encode("utf-8", "backslashreplace"))
-    summarise(found)
+    voice.show(lines, "repository")
+    voice.standing(found)
     raise typer.Exit(found.exit_code())
 
 
@@ -161,6 +167,7 @@ def report(
     folder: Folder = ".",
     format: Format = "markdown",
     output: Annotated[str, typer.Option(help="A file; default: standard output.")] = "",
+    log_json: LogJson = False,
 ) -> None:
     """Write a report: by outcome, by reason, and each repository with its findings and diff."""
     from tfgen.cli.choices import one_of
@@ -194,16 +201,20 @@ def commit(
     quiet: Quiet = False,
 ) -> None:
     """Make a branch and a commit for every change, in the campaign's own clones; nothing remote is touched."""
-    from tfgen.cli.live import watch_for
     from tfgen.migration.committing import commit as run
 
-    campaign = campaign_in(folder)
+    campaign, voice = campaign_in(folder), Voice("commit", log_json, quiet)
     with open_store(campaign) as store:
-        done = run(store, campaign, selection_of(only, limit, dry_run), watch_for(log_json, quiet))
-        list_names(done.would)
-        if not quiet:
-            say(f"{done.made} commits made, {done.unchanged} there already, {done.failed} repositories failed")
-        raise typer.Exit(2 if done.stopped or done.failed else 0)
+        done = run(store, campaign, selection_of(only, limit, dry_run), voice.watch())
+    voice.show(f"commit {line}" for line in done.would)
+    made = f"would make {counted(len(done.would), 'commit')}" if dry_run else f"{counted(done.made, 'commit')} made"
+    failed = f", {counted(done.failed, 'repository', 'repositories')} failed" if done.failed else ""
+    counts = {"made": done.made, "unchanged": done.unchanged, "failed": done.failed, "would": len(done.would)}
+    if not done.stopped or done.made:
+        voice.sum_up(f"{made}, {done.unchanged} there already{failed}", **counts)
+    if done.stopped:
+        voice.stopped(campaign)
+    raise typer.Exit(2 if done.stopped or done.failed else 0)
 
 
 @migrate.command()
@@ -224,15 +235,14 @@ def publish(
 
     Exit code: 0 done, 1 something is held, skipped or waits, 2 something failed.
     """
-    from tfgen.cli.live import watch_for
     from tfgen.migration.committing import commit as make_commits
+    from tfgen.migration.deeds import WOULD, Deed, How
     from tfgen.migration.planning import plan as make_plan
-    from tfgen.migration.publishing import Deed, How
     from tfgen.migration.publishing import publish as run
     from tfgen.migration.selection import Selection
 
-    campaign, options = campaign_in(folder), engine_options(folder)
-    forge = forge_of(campaign)
+    campaign, voice = campaign_in(folder), Voice("publish", log_json, quiet)
+    options, forge = engine_options(campaign), forge_of(campaign)
     with open_store(campaign) as store, OpenEngine(campaign, "inprocess", 0, "") as engines:
 
         def replan(name: str) -> None:
@@ -240,16 +250,27 @@ def publish(
             make_commits(store, campaign, Selection((name,)))
 
         selection = selection_of(only, limit, dry_run)
-        how = How(wave, held, again)
-        done = run(store, campaign, forge, selection, how, watch_for(log_json, quiet), replan=replan)
-        list_names(done.would)
-        for line in done.held:
-            say(f"held: {line}")
-        if not quiet:
-            say(", ".join(f"{count} {deed}" for deed, count in done.deeds.items() if count) or "nothing to publish")
-        if done.stopped or done.deeds[Deed.FAILED]:
-            raise typer.Exit(2)
-        raise typer.Exit(int(bool(done.held or done.deeds[Deed.WAITING] or done.deeds[Deed.SKIPPED])))
+        done = run(store, campaign, forge, selection, How(wave, held, again), voice.watch(), replan=replan)
+    voice.show(done.would)
+    for line in done.held:
+        voice.say(f"held: {line}", "held")
+    words = WOULD if dry_run else {}
+    parts = [
+        f"would {words[deed]} {count}" if deed in words else f"{count} {deed}"
+        for deed, count in done.deeds.items()
+        if count
+    ]
+    if parts or not done.stopped:
+        voice.sum_up(
+            ", ".join(parts) or "nothing to publish",
+            dry_run=dry_run,
+            **{str(deed): count for deed, count in done.deeds.items()},
+        )
+    if done.stopped:
+        voice.stopped(campaign)
+    if done.stopped or done.deeds[Deed.FAILED]:
+        raise typer.Exit(2)
+    raise typer.Exit(int(bool(done.held or done.deeds[Deed.WAITING] or done.deeds[Deed.SKIPPED])))
 
 
 @migrate.command()
@@ -257,15 +278,20 @@ def sync(
     folder: Folder = ".", only: Only = None, limit: Limit = 0, log_json: LogJson = False, quiet: Quiet = False
 ) -> None:
     """Learn from the forge what became of the requests: merged, closed, conflicting, checks failing."""
-    from tfgen.cli.live import watch_for
     from tfgen.migration.syncing import sync as run
 
-    campaign = campaign_in(folder)
+    campaign, voice = campaign_in(folder), Voice("sync", log_json, quiet)
     forge = forge_of(campaign)
     with open_store(campaign) as store:
-        done = run(store, campaign, forge, selection_of(only, limit, False), watch_for(log_json, quiet))
-    if not quiet:
-        say(", ".join(f"{count} {word}" for word, count in done.words.items()) or "there are no requests")
+        done = run(store, campaign, forge, selection_of(only, limit, False), voice.watch())
+    words = ", ".join(f"{count} {word}" for word, count in done.words.items())
+    voice.sum_up(words or "nothing is published yet", **done.words)
+    if done.failed:
+        voice.sum_up(
+            f"{counted(done.failed, 'repository', 'repositories')} could not be asked about", failed=done.failed
+        )
+    if done.stopped:
+        voice.stopped(campaign)
     raise typer.Exit(2 if done.stopped or done.failed else 0)
 
 
@@ -281,22 +307,25 @@ def close(
     quiet: Quiet = False,
 ) -> None:
     """Close the campaign's open requests, and delete its branches where they hold nothing but tfgen's commits."""
-    from tfgen.cli.live import watch_for
     from tfgen.migration.syncing import close as run
 
-    campaign = campaign_in(folder)
-    forge = forge_of(campaign)
+    campaign, voice = campaign_in(folder), Voice("close", log_json, quiet)
+    forge, selection = forge_of(campaign), selection_of(only, limit, dry_run)
     with open_store(campaign) as store:
-        done = run(
-            store,
-            campaign,
-            forge,
-            selection_of(only, limit, dry_run),
-            watch_for(log_json, quiet),
-            comment=comment,
-            stale=stale,
-        )
-    list_names(done.would)
-    if not quiet:
-        say(f"{done.closed} closed, {done.unchanged} not open, {done.branches} branches deleted, {done.failed} failed")
+        done = run(store, campaign, forge, selection, voice.watch(), comment=comment, stale=stale)
+    voice.show(done.would)
+    parts = [
+        done.closed and f"{counted(done.closed, 'request')} closed",
+        done.unchanged and f"{done.unchanged} closed or merged already",
+        done.branches and f"{counted(done.branches, 'branch', 'branches')} deleted",
+        done.failed and f"{counted(done.failed, 'repository', 'repositories')} failed",
+    ]
+    said = ", ".join(part for part in parts if part)
+    if not dry_run and not (done.stopped and not said):
+        counts = {"closed": done.closed, "unchanged": done.unchanged, "branches": done.branches, "failed": done.failed}
+        voice.sum_up(said or "nothing to close", **counts)
+    elif dry_run and not done.would:
+        voice.sum_up("nothing to close")
+    if done.stopped:
+        voice.stopped(campaign)
     raise typer.Exit(2 if done.stopped or done.failed else 0)

@@ -12,6 +12,7 @@ from tfgen.migration.cache import Cache, cache_name
 from tfgen.migration.campaign import Campaign
 from tfgen.migration.commits import Signature, branch_problem, write_commit
 from tfgen.migration.complaints import GitError
+from tfgen.migration.counting import counted
 from tfgen.migration.outcomes import Change, Outcome, Reason, Result, Step
 from tfgen.migration.planning import CACHE
 from tfgen.migration.rows import Commit, Failure, Standing
@@ -58,7 +59,10 @@ def commit(
             if result is None:
                 continue
             if selection.dry_run:
-                would += [branch_of(campaign, result, change) for change in result.changes]
+                missing = uncommitted(store, campaign, standing, result)
+                would += [f"{result.repository} {branch_of(campaign, result, change)}" for change in missing]
+                unchanged += len(result.changes) - len(missing)
+                given += bool(missing)
                 continue
             try:
                 new = commit_result(store, campaign, standing, result, watch)
@@ -95,17 +99,14 @@ def commit_result(
         ConfigError: as `commit`.
     """
     groups = {change.group for change in result.changes}
-    known = {each.group: each for each in store.commits(result.repository)}
-    for group in set(known) - groups:
-        store.uncommitted(result.repository, group)
-    if not result.changes:
-        return 0
-    cache = cache_for(campaign, standing)
-    out = {push.branch: push.pushed for push in store.pushes() if push.repository == result.repository}
-    wanted = [change for change in result.changes if not _stands(cache, known.get(change.group), result, out)]
+    for known in store.commits(result.repository):
+        if known.group not in groups:
+            store.uncommitted(result.repository, known.group)
+    wanted = uncommitted(store, campaign, standing, result)
     if not wanted:
         return 0
     watch.start(result.repository)
+    cache = cache_for(campaign, standing)
     full = store.result(result.repository, contents=True)
     assert full is not None
     for change in full.changes:
@@ -113,8 +114,18 @@ def commit_result(
             made = _commit(campaign, cache, full, change)
             store.committed(made)
             store.event("commit", result.repository, "committed", f"{made.branch} {made.id}")
-    watch.done(result.repository, "committed", f"{len(wanted)} commits")
+    watch.done(result.repository, "committed", counted(len(wanted), "commit"))
     return len(wanted)
+
+
+def uncommitted(store: Store, campaign: Campaign, standing: Standing, result: Result) -> list[Change]:
+    """Return the changes that no commit carries yet."""
+    if not result.changes:
+        return []
+    cache = cache_for(campaign, standing)
+    known = {each.group: each for each in store.commits(result.repository)}
+    out = {push.branch: push.pushed for push in store.pushes() if push.repository == result.repository}
+    return [change for change in result.changes if not _stands(cache, known.get(change.group), result, out)]
 
 
 def cache_for(campaign: Campaign, standing: Standing) -> Cache:

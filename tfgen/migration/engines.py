@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from tfgen.errors import UsageError
+from tfgen.migration.counting import counted
 from tfgen.migration.outcomes import Reason
 
 T = TypeVar("T")
@@ -100,7 +101,7 @@ class Pool:
         try:
             return future.result()
         except TimeoutError:
-            what = f"it took more than {self._seconds} seconds"
+            what = f"it took more than {counted(self._seconds, 'second')}"
             return Lost(
                 Reason.TIMEOUT, what, "Raise limits.seconds, or leave it out; then run again with --only failed."
             )

@@ -13,6 +13,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 
 from tfgen.migration.complaints import GitError, complaint
+from tfgen.migration.counting import counted
 from tfgen.migration.outcomes import Reason
 
 _OFF = (
@@ -104,7 +105,7 @@ def run(
         out, err = process.communicate(data, timeout=seconds or None)
     except subprocess.TimeoutExpired:
         kill(process)
-        what = f"git {args[0]} took more than {seconds} seconds"
+        what = f"git {args[0]} took more than {counted(seconds, 'second')}"
         remedy = "Run again, or raise limits.seconds."
         raise GitError(what, Reason.TIMEOUT, retriable=True, remedy=remedy) from None
     except BaseException:

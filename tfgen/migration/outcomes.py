@@ -83,7 +83,6 @@ OUTCOMES: Mapping[Reason, Outcome] = {
 class Step(StrEnum):
     """Where work on a repository stopped."""
 
-    DISCOVER = "discover"
     FETCH = "fetch"
     READ = "read"
     FIX = "fix"

@@ -6,8 +6,7 @@ for ours; a request is found by its branch, so that none is opened twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from enum import StrEnum
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from tfgen.errors import ForgeError, UsageError
@@ -16,12 +15,13 @@ from tfgen.migration.campaign import Campaign, Wave
 from tfgen.migration.commits import push
 from tfgen.migration.committing import cache_for
 from tfgen.migration.complaints import GitError
-from tfgen.migration.forges.hunks import overlap, touched_files
+from tfgen.migration.deeds import WOULD, Deed, How, Published
 from tfgen.migration.forges.port import Forge, Request, Standing, State, Submitted, Wanted, same_text
 from tfgen.migration.heads import Heads, look
 from tfgen.migration.modules import graph, order
 from tfgen.migration.outcomes import OUTCOMES, Change, Outcome, Reason, Result, Step
 from tfgen.migration.pacing import Pace
+from tfgen.migration.requests.beside import requests_beside
 from tfgen.migration.requests.holds import find_holds
 from tfgen.migration.requests.policy import policy_files
 from tfgen.migration.requests.wanted import wanted_request
@@ -31,40 +31,6 @@ from tfgen.migration.rows import Standing as Place
 from tfgen.migration.selection import Selection, Watch, select, stopped
 from tfgen.migration.store import Store
 from tfgen.text.workspace import Workspace
-
-#: Open requests of others whose lines are looked at, newest first.
-_LOOKED_AT = 30
-
-
-class Deed(StrEnum):
-    """What `publish` did with one change."""
-
-    OPENED = "opened"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    PUSHED = "pushed"  # no forge, or a file for `git am`
-    HELD = "held"
-    WAITING = "waiting"  # the maximum of open requests is reached
-    SKIPPED = "skipped"  # the branch is a person's
-    FAILED = "failed"
-
-
-class Published(NamedTuple):
-    """What one run did: how many changes of each deed, the reasons of what was held, and with `dry_run` what it would do."""
-
-    deeds: Mapping[Deed, int]
-    held: tuple[str, ...] = ()
-    stopped: bool = False
-    would: tuple[str, ...] = ()
-
-
-class How(NamedTuple):
-    """What the command line says of publishing."""
-
-    wave: str = ""
-    held: bool = False  # publish also where the repository merges or applies by itself
-    again: bool = False  # push to approved requests too, and open again what a person closed
-    overlaps: bool = True  # look which open requests of others touch the same lines
 
 
 class _Ready(NamedTuple):
@@ -173,14 +139,15 @@ class _Publisher:
             return True
         if not self.selection.dry_run:
             self.store.succeeded(name, "publish")
-        self.watch.done(name, ", ".join(dict.fromkeys(deeds)) or "nothing", "")
+            self.watch.done(name, ", ".join(dict.fromkeys(deeds)) or "nothing", "")
         return any(deed in (Deed.OPENED, Deed.UPDATED, Deed.PUSHED) for deed in deeds)
 
     def fail(self, name: str, error: GitError | ForgeError) -> None:
         reason = error.reason if isinstance(error, GitError) else Reason.REFUSED
         self.deeds[Deed.SKIPPED if OUTCOMES[reason] is Outcome.SKIPPED else Deed.FAILED] += 1
         if self.selection.dry_run:
-            self.would.append(f"fail {name}: {error.message}")
+            word = "skip" if OUTCOMES[reason] is Outcome.SKIPPED else "fail"
+            self.would.append(f"{word} {name}: {error.message}")
             return
         self.store.failed(Failure(name, "publish", reason, error.message, error.remedy, self.step, error.retriable))
         self.store.event("publish", name, reason, error.message)
@@ -248,18 +215,34 @@ class _Publisher:
         most = self.campaign.limits.open_requests
         if request is None and self.forge.requests and most and self.open >= most:
             return Deed.WAITING
-        if self.selection.dry_run:
-            self.would.append(f"{'update' if request else 'open'} {commit.repository} {commit.branch}")
-            return Deed.UNCHANGED
-        is_out = request is not None and heads.branches.get(commit.branch) == commit.id
-        beside = self.overlaps(commit, change, row if is_out else None)
+        is_out = heads.branches.get(commit.branch) == commit.id
+        beside = self.overlaps(commit, change, row if request is not None and is_out else None)
         wanted = wanted_request(self.campaign, self.forge, cache, files, commit, result, change, wave, beside)
+        if self.selection.dry_run:
+            return self.foreseen(commit, row, request, wanted, heads)
         pushed = self.push(cache, commit, heads) if self.forge.pushes else False
         self.step = Step.REQUEST
         if self.settled(row, request, wanted, pushed):
             return Deed.UNCHANGED
         self.pace.wait()
         return self.submit(commit, request, wanted, pushed, beside)
+
+    def foreseen(
+        self, commit: Commit, row: RequestRow | None, request: Request | None, wanted: Wanted, heads: Heads
+    ) -> Deed:
+        """Say what would become of a change that nothing holds."""
+        pushed = self.forge.pushes and self.needs_push(commit, heads)
+        if not self.forge.requests:
+            same = row is not None and row.data.get("wanted") == _digest(wanted)
+            deed = Deed.UNCHANGED if same and not pushed else Deed.PUSHED
+        elif self.settled(row, request, wanted, pushed):
+            deed = Deed.UNCHANGED
+        else:
+            deed = Deed.UPDATED if request else Deed.OPENED
+        self.open += deed is Deed.OPENED
+        if deed is not Deed.UNCHANGED:
+            self.would.append(f"{WOULD[deed]} {commit.repository} {commit.branch}")
+        return deed
 
     def hold(self, files: Workspace) -> None:
         """Hold what would be merged or applied without anybody's word."""
@@ -294,30 +277,19 @@ class _Publisher:
         if out is not None and "overlaps" in out.data:
             return tuple(out.data["overlaps"])
         own = {each.branch for each in self.store.commits(commit.repository)}
-        ours = touched_files(change.patch.decode("utf-8", "replace"))
-        found = []
-        for number, request in enumerate(self.forge.open_requests(commit.repository, commit.base_branch)):
-            if number >= _LOOKED_AT:
-                break
-            if request.head in own:
-                continue
-            places = overlap(ours, self.forge.touched(commit.repository, request.number))
-            if places:
-                found.append(f"{request.url} by {request.author or 'someone'}: {', '.join(places[:5])}")
-        return tuple(sorted(found))
+        return requests_beside(self.forge, commit, change, own)
 
-    def push(self, cache: Cache, commit: Commit, heads: Heads) -> bool:
-        """Push the commit over what is known as ours; return whether that was needed.
+    def needs_push(self, commit: Commit, heads: Heads) -> bool:
+        """Is the branch not out yet, and free or ours?
 
         Raises:
-            GitError: BRANCH_TAKEN when the branch holds what tfgen did not push; REJECTED.
+            GitError: BRANCH_TAKEN when the branch holds what tfgen did not push.
             _Held: it does, on top of this very commit.
         """
         self.step = Step.PUSH
         there = heads.branches.get(commit.branch, "")
         known = self.store.push(commit.repository, commit.branch)
         if there == commit.id:
-            self.store.pushing(Push(commit.repository, commit.branch, commit.id, commit.id))
             return False
         if there and there not in (known.wanted, known.pushed):
             if known.pushed == commit.id:
@@ -327,6 +299,18 @@ class _Publisher:
                 Reason.BRANCH_TAKEN,
                 remedy="Move or delete that branch, or take another name under branch.",
             )
+        return True
+
+    def push(self, cache: Cache, commit: Commit, heads: Heads) -> bool:
+        """Push the commit over what is known as ours; return whether that was needed.
+
+        Raises:
+            GitError, _Held: as needs_push; REJECTED.
+        """
+        if not self.needs_push(commit, heads):
+            self.store.pushing(Push(commit.repository, commit.branch, commit.id, commit.id))
+            return False
+        there = heads.branches.get(commit.branch, "")
         self.pace.wait()
         self.store.pushing(Push(commit.repository, commit.branch, commit.id, there))
         push(cache, commit.id, commit.branch, there)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tfgen.errors import ForgeError
@@ -30,7 +30,7 @@ class Synced(NamedTuple):
 
 
 class Closed(NamedTuple):
-    """What `close` did: requests closed, those that were not open any more, branches deleted."""
+    """What `close` did: requests closed, those that were closed or merged already, branches deleted."""
 
     closed: int = 0
     unchanged: int = 0
@@ -78,7 +78,9 @@ def sync(
                 failed += 1
                 continue
             store.succeeded(name, "sync")
-            watch.done(name, ", ".join(word_of(row) for row in store.requests(name)), "")
+            words = ", ".join(word_of(row) for row in store.requests(name))
+            if words:
+                watch.done(name, words, "")
     finally:
         watch.end()
     return Synced(dict(sorted(Counter(word_of(row) for row in store.requests()).items())), failed, halted)
@@ -154,25 +156,43 @@ def close(
     try:
         for place in places:
             halted = stopped(campaign)
-            if halted or (selection.limit and counts["closed"] >= selection.limit):
+            if halted or (selection.limit and counts["given"] >= selection.limit):
                 break
             name = place.repository.name
             rows = [row for row in store.requests(name) if not stale or _is_stale(store, row)]
             if selection.dry_run:
-                would += [f"close {name} {row.branch}" for row in rows if row.state in (State.OPEN, "")]
+                said = list(_would(store, forge, rows))
+                would += said
+                counts["given"] += bool(said)
                 continue
+            worked = False
             try:
                 for row in rows:
-                    counts[_close(store, forge, row, comment, pace)] += 1
-                    counts["branches"] += _delete(store, campaign, forge, place, row)
+                    done = _close(store, forge, row, comment, pace)
+                    deleted = _delete(store, campaign, forge, place, row)
+                    counts[done] += 1
+                    counts["branches"] += deleted
+                    if deleted or done == "closed":
+                        worked = True
+                        watch.done(name, "branch deleted" if done != "closed" else "closed", row.url or row.branch)
             except (ForgeError, GitError) as error:
                 _fail(store, watch, "close", name, error)
                 counts["failed"] += 1
                 continue
             store.succeeded(name, "close")
+            counts["given"] += worked
     finally:
         watch.end()
     return Closed(counts["closed"], counts["unchanged"], counts["branches"], counts["failed"], halted, tuple(would))
+
+
+def _would(store: Store, forge: Forge, rows: Sequence[RequestRow]) -> Iterator[str]:
+    """What closing would do, as far as is known without asking."""
+    for row in rows:
+        if row.state == State.OPEN:
+            yield f"close {row.repository} {row.url}"
+        if forge.pushes and store.push(row.repository, row.branch).wanted:
+            yield f"delete {row.repository} {row.branch}"
 
 
 def _is_stale(store: Store, row: RequestRow) -> bool:
@@ -180,7 +200,9 @@ def _is_stale(store: Store, row: RequestRow) -> bool:
 
 
 def _close(store: Store, forge: Forge, row: RequestRow, comment: str, pace: Pace) -> str:
-    if not row.number or row.state != State.OPEN:
+    if not row.number:
+        return "none"  # a forge without requests
+    if row.state != State.OPEN:
         return "unchanged"
     pace.wait()
     request = forge.close(row.repository, row.number, comment)

@@ -16,12 +16,16 @@ from tfgen.fixing.options import Options
 from tfgen.fixing.results import Run, Status
 from tfgen.migration.cache import Cache, cache_name
 from tfgen.migration.complaints import GitError
+from tfgen.migration.counting import counted
 from tfgen.migration.outcomes import OUTCOMES, Outcome, Reason, Repository, Result, Step
 from tfgen.migration.tree import GitTree
 
 #: Whose code and data decide what is found and written.
 _ROOMS = ("text", "syntax", "terraform", "controls", "keys", "fixing", "catalog")
-_FILES = ("reporting/json.py", *(f"migration/{name}.py" for name in ("grouping", "modules", "tree", "work")))
+_FILES = (
+    "reporting/json.py",
+    *(f"migration/{name}.py" for name in ("counting", "grouping", "modules", "tree", "work")),
+)
 
 
 class Task(NamedTuple):
@@ -207,7 +211,9 @@ def _reason(run: Run, left: list[dict[str, Any]], passing: int) -> tuple[Reason,
     """Return the reason, what happened, and what a person can do."""
     fixed = sum(len(fix.findings) for fix in run.fixes if fix.status is not Status.HELD)
     moved = sum(not move.reason for move in run.moves)
-    done = f"{fixed} fixed in {_files(len(run.files))}" + (f", {moved} module calls moved" if moved else "")
+    done = f"{fixed} fixed in {counted(len(run.files), 'file')}" + (
+        f", {counted(moved, 'module call')} moved" if moved else ""
+    )
     if run.files:
         if not left:
             return Reason.FIXED, done, "Review the diff."
@@ -227,8 +233,12 @@ def _reason(run: Run, left: list[dict[str, Any]], passing: int) -> tuple[Reason,
             return Reason.INVALID, f"{place}{more}: {why}", first.get("remedy") or _remedy(left)
         return Reason.UNKNOWN, f"{name}{more}: {why}", _remedy(left)
     if passing:
-        return Reason.COMPLIANT, f"{passing} subjects pass", "Nothing to do."
-    return Reason.NO_SUBJECT, f"{_files(run.files_found)} searched", "Nothing to do."
+        return (
+            Reason.COMPLIANT,
+            f"{counted(passing, 'subject')} {'passes' if passing == 1 else 'pass'}",
+            "Nothing to do.",
+        )
+    return Reason.NO_SUBJECT, f"{counted(run.files_found, 'file')} searched", "Nothing to do."
 
 
 def _remedy(left: list[dict[str, Any]]) -> str:
@@ -238,7 +248,3 @@ def _remedy(left: list[dict[str, Any]]) -> str:
     if any("no key was chosen" in each.get("held", "") for each in left):
         return "Say which key under [tfgen.kms]."
     return "Look at the findings and change these places by hand."
-
-
-def _files(count: int) -> str:
-    return f"{count} file" if count == 1 else f"{count} files"

@@ -11,6 +11,9 @@ from typing import Any
 
 SCHEMA_VERSION = 1
 FORMATS = ("html", "markdown", "csv", "json")
+#: Outcomes in the order of a report; the quiet ones need one line each.
+_URGENT = ("failed", "needs a person", "changed", "skipped", "not planned")
+_QUIET = ("compliant already", "nothing relevant")
 _COLUMNS = (
     "repository",
     "outcome",
@@ -69,7 +72,17 @@ def _template(name: str, data: Mapping[str, Any]) -> str:
     )
     environment.filters["md"] = _markdown
     environment.filters["fence"] = _fence
-    return environment.get_template(name).render(data).encode("utf-8", "backslashreplace").decode()
+    environment.filters["groupby_outcome"] = _by_outcome
+    return environment.get_template(name).render(data, quiet=_QUIET).encode("utf-8", "backslashreplace").decode()
+
+
+def _by_outcome(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Mapping[str, Any]]]]:
+    """Group by outcome: first what somebody has to look at, last where nothing is to be done."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["outcome"], []).append(row)
+    known = [*_URGENT, *sorted(set(found) - set(_URGENT) - set(_QUIET)), *_QUIET]
+    return [(outcome, found[outcome]) for outcome in known if outcome in found]
 
 
 def _markdown(value: Any) -> str:

@@ -15,13 +15,14 @@ from tests.migration.fakes.server import TOKEN, FakeServer, serve
 from tests.migration.fakes.state import FakeRepository, FakeRequest
 from tests.migration.repositories import PROVIDER, make, table
 from tfgen.migration.committing import commit
+from tfgen.migration.deeds import How, Published
 from tfgen.migration.engines import InProcess
 from tfgen.migration.forges.backoff import Backoff
 from tfgen.migration.forges.opening import ForgeSettings, open_forge
 from tfgen.migration.forges.port import Forge
 from tfgen.migration.outcomes import Repository
 from tfgen.migration.planning import plan
-from tfgen.migration.publishing import How, Published, publish
+from tfgen.migration.publishing import publish
 from tfgen.migration.selection import Selection
 from tfgen.migration.syncing import Closed, Synced, close, sync
 

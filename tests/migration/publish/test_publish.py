@@ -12,9 +12,9 @@ from tests.migration.fakes.state import FakeRequest
 from tests.migration.publish.conftest import BRANCH, FAILING, Make
 from tests.migration.repositories import PROVIDER, make, table
 from tfgen.errors import UsageError
+from tfgen.migration.deeds import Deed, How
 from tfgen.migration.outcomes import Reason
 from tfgen.migration.pacing import Pace
-from tfgen.migration.publishing import Deed, How
 from tfgen.migration.requests.expected import read_block
 
 AGAIN = How(again=True)

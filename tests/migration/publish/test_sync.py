@@ -124,7 +124,8 @@ def test_close_dry_run(field: Make) -> None:
     f.publish()
     from tfgen.migration.selection import Selection
 
-    assert f.close(selection=Selection(dry_run=True)).would == ("close acme/a tfgen/hipaa",)
+    url = f.run.store.requests()[0].url
+    assert f.close(selection=Selection(dry_run=True)).would == (f"close acme/a {url}", "delete acme/a tfgen/hipaa")
     assert f.requests("acme/a")[0].state == "open"
 
 

@@ -53,6 +53,15 @@ def _patterns(lines: tuple[str, ...]) -> GitIgnoreSpec:
     return GitIgnoreSpec.from_lines(lines)
 
 
+def pattern_problem(pattern: str) -> str:
+    """Return "" for a pattern that can match something, else why it can't."""
+    try:
+        spec = _patterns((pattern,))
+    except (ValueError, re.error) as error:
+        return str(error)
+    return "" if any(each.include is not None for each in spec.patterns) else f"{pattern!r} matches nothing"
+
+
 def chosen(waves: Sequence[Wave], name: str) -> Wave:
     """Return the wave of a name.
 
