@@ -190,6 +190,8 @@ class Store:
             "UPDATE repositories SET base = ?, base_branch = ?, tree = ?, settings = ? WHERE name = ?",
             (*rest, repository),
         )
+        if rest[2]:  # what a failure left has no tree, and is no result that could hold again
+            self._db.execute("DELETE FROM results WHERE (repository, tree) = (?, '')", (repository,))
 
     def trees(self, today: str = "") -> dict[str, frozenset[tuple[str, str]]]:
         """Return, by repository, the (tree, settings) of results that hold today and need no work again."""
