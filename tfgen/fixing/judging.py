@@ -51,19 +51,21 @@ def judge(
     With `keep` false the judgements, which hold whole documents, are dropped as soon as the findings stand.
     """
     cases: dict[str, Case] = {}
+    warned = dict.fromkeys(warnings)
     known_ids = control_ids()
     for control in controls:
         for judgement in control.judge(estate, settings):
             path = judgement.place.document.path
             if asked is not None and not asked.applies(control.ID, path):
                 continue
-            case = _case(control, judgement, today, known_ids, warnings)
+            case = _case(control, judgement, today, known_ids, warned)
             if asked is not None:
                 case = case._replace(finding=case.finding._replace(citations=asked.citations(control.ID, path)))
             known = cases.get(case.finding.id)
             seen = (known.seen if known else frozenset()) | {case.finding.verdict}
             worst = case if known is None or _worse(case, known) else known
             cases[case.finding.id] = Case(worst.finding, worst.judgement if keep else None, seen)
+    warnings[:] = warned
     return sorted(cases.values(), key=lambda c: (c.finding.location, c.finding.root, c.finding.address, c.finding.id))
 
 
@@ -72,7 +74,7 @@ def _worse(case: Case, known: Case) -> bool:
 
 
 def _case(
-    control: Control, judgement: Judgement, today: datetime.date, known_ids: Sequence[str], warnings: list[str]
+    control: Control, judgement: Judgement, today: datetime.date, known_ids: Sequence[str], warned: dict[str, None]
 ) -> Case:
     subject = judgement.subject
     place = judgement.place
@@ -98,7 +100,7 @@ def _case(
     )
     if judgement.verdict in (Verdict.FAIL, Verdict.UNKNOWN, Verdict.INVALID):
         found = suppression(subject, place.span, control.SUPPRESSIONS, today, known_ids)
-        warnings.extend(w for w in found.warnings if w not in warnings)
+        warned.update(dict.fromkeys(found.warnings))
         if found.by is not None:
             by = found.by
             text = f"{by.tool} {by.id}" + (f": {by.reason}" if by.reason else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -197,26 +197,31 @@ def _block_of(judgement: Judgement) -> object:
 
 def _attach(units: list[Unit], moves: Sequence[Moved]) -> None:
     """A moved call's new source goes with the fix of its inputs, since one without the other does not plan."""
+    owners: dict[object, int] = {}
+    for number, unit in enumerate(units):
+        for place in _owned(unit):
+            owners.setdefault(place, number)
     for moved in moves:
-        place = (moved.document.path, moved.block.whole)
-        owners = [
-            unit
-            for unit in units
-            if any((d.path, getattr(getattr(c, "body", None), "whole", None)) == place for d, c in unit.changes)
-            or (unit.status is Status.HELD and any(_is_of(finding, moved) for finding in unit.findings))
-        ]
-        if not owners:
-            owner = Unit([], None)
-            units.append(owner)
-        else:
-            owner = owners[0]
+        block = (moved.document.path, moved.block.whole)
+        places = (block, location(moved.document, moved.block.header))
+        number = min((owners[place] for place in places if place in owners), default=len(units))
+        if number == len(units):
+            units.append(Unit([], None))
+        owner = units[number]
         owner.moved.append(moved)
         if owner.status is not Status.HELD:
             owner.changes = (*owner.changes, *((moved.document, change) for change in moved.changes))
+            owners.setdefault(block, number)
 
 
-def _is_of(finding: Finding, moved: Moved) -> bool:
-    return finding.location == location(moved.document, moved.block.header)
+def _owned(unit: Unit) -> Iterator[object]:
+    """Yield the blocks that a unit changes, or the places of what it holds back."""
+    if unit.status is Status.HELD:
+        yield from (finding.location for finding in unit.findings)
+    for document, change in unit.changes:
+        body = getattr(change, "body", None)
+        if body is not None:
+            yield document.path, getattr(body, "whole", None)
 
 
 def _check_permissions(unit: Unit, limits: Limits) -> None:

@@ -13,6 +13,7 @@ from tfgen.syntax.document import AppendBlock, Block, Change, Document, NewAttri
 from tfgen.syntax.expr import Expr, Literal, path_of, traversal
 from tfgen.syntax.hcl import HCL
 from tfgen.terraform.estate import Estate
+from tfgen.terraform.module import Module
 from tfgen.terraform.provider_versions import REGION_SINCE, oldest_provider, takes_region
 from tfgen.terraform.providers import Provider
 from tfgen.text.source import position
@@ -138,16 +139,18 @@ def arn_of(address: str) -> Expr:
 
 def tags_of(estate: Estate, folder: str) -> Expr | None:
     """Return the tags that all neighbours have, when they are one reference, such as `local.tags`; others are a block's own."""
-    module = estate.module(folder)
-    found: list[Expr | None] = []
+    found = _tags_of_neighbours(estate.module(folder))
+    first = next(found, None)
+    shared = first is not None and path_of(first) is not None and all(each == first for each in found)
+    return first if shared else None
+
+
+def _tags_of_neighbours(module: Module) -> Iterator[Expr | None]:
     for type in _NEIGHBOURS:
         for name, parts in module.find("resource", type).items():
             if not name.startswith(blocks.LABEL):
-                found += [_tags(block) for _, block in parts]
-    found += [_tags(b) for _, b in module.blocks("module") if b.attribute("tags") is not None]
-    first = next(iter(found), None)
-    shared = first is not None and path_of(first) is not None and all(each == first for each in found)
-    return first if shared else None
+                yield from (_tags(block) for _, block in parts)
+    yield from (_tags(block) for _, block in module.blocks("module") if block.attribute("tags") is not None)
 
 
 def _tags(block: Block) -> Expr | None:

@@ -30,7 +30,7 @@ class Files:
         self._documents: dict[str, Document | None] = {}
         self._known = before._documents if before else {}
         self._raw: dict[str, bytes] = {}
-
+        self._labelled: dict[tuple[Document, str], dict[str, list[Block]]] = {}
         self._parsed: set[str] = set()
 
     @property
@@ -45,6 +45,7 @@ class Files:
         """Drop bytes and documents; they are read again when asked for."""
         self._raw.clear()
         self._documents.clear()
+        self._labelled.clear()
 
     def bytes(self, path: str) -> bytes:
         """Return a file's bytes, or nothing when it can't be read (the error is kept)."""
@@ -92,7 +93,10 @@ class Files:
 
         Where one of them is not valid, the error is kept and the whole file is left out from then on.
         """
-        found = [b for b in document.blocks(type, LABELS.get(type, 0)) if b.labels[: len(labels)] == labels]
+        if labels:
+            found = [b for b in self._with_label(document, type, labels[0]) if b.labels[: len(labels)] == labels]
+        else:
+            found = list(document.blocks(type, LABELS.get(type, 0)))
         try:
             for block in found:
                 block.types()  # reads a body that was skipped
@@ -101,6 +105,17 @@ class Files:
             self.keep(error)
             return []
         return found
+
+    def _with_label(self, document: Document, type: str, label: str) -> Sequence[Block]:
+        """Return the top-level blocks of a type by their first label, since a file with many is asked for each of them."""
+        key = (document, type)
+        if key not in self._labelled:
+            index: dict[str, list[Block]] = {}
+            for block in document.blocks(type, LABELS.get(type, 0)):
+                if block.labels:
+                    index.setdefault(block.labels[0], []).append(block)
+            self._labelled[key] = index
+        return self._labelled[key].get(label, ())
 
     def document(self, path: str) -> Document | None:
         """Return the parsed file, or None when it is not valid (the error is kept)."""
@@ -147,6 +162,7 @@ class Module:
         self._called: dict[str, list[Placed]] = {}
         self._blocks: dict[str, list[Placed]] = {}
         self._found: dict[tuple[str, str], dict[str, list[Placed]]] = {}
+        self._declared: dict[tuple[str, str], frozenset[bytes]] = {}
 
     def paths(self) -> Sequence[str]:
         """Return the paths of its files, overrides last."""
@@ -230,11 +246,18 @@ class Module:
                 # A name with an escape in it may be this one.
                 found = (quoted in data and kinds in data) or b"\\u" in data
             else:
-                found = needle in data and needle in _header(kind).findall(data)
+                found = needle in self._names_declared(path, kind, data, needle)
             if found:
                 document = self._files.document(path)
                 if document is not None:
                     yield document
+
+    def _names_declared(self, path: str, kind: str, data: bytes, needle: bytes) -> frozenset[bytes]:
+        """Return the first labels of a native file's blocks of a kind, and perhaps more; none when it does not hold `needle`."""
+        known = self._declared.get((path, kind))
+        if known is None and needle in data:
+            known = self._declared[path, kind] = frozenset(_header(kind).findall(data))
+        return known or frozenset()
 
     def variable(self, name: str) -> Placed | None:
         """Return the block that declares a variable; an override that sets the default wins."""

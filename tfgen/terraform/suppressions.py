@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -18,6 +17,7 @@ from tfgen.terraform.conversions import ConversionError, to_string
 from tfgen.terraform.subjects import Call, Resource
 from tfgen.terraform.values import Unknown, Value
 from tfgen.text.edits import Span
+from tfgen.text.source import line_of
 
 _CHECKOV = r"(?:checkov|bridgecrew|cortex):skip= *([A-Za-z_\d]+(?:,[A-Za-z_\d]+)*)(?::([^\n]*))?"
 _AQUA = r"(?:tfsec|trivy):ignore:([^\s:\[]+)(?:\[([^\]\n]*)\])?(\S*)"
@@ -62,7 +62,7 @@ def suppression(
     owner: Resource | Call | None = subject
     while owner is not None:
         for document, block in owner.parts:
-            if not _may_suppress(document.text, block.whole):
+            if not _may_suppress(document, block.whole):
                 continue
             place = _Place(document, block, span, owner)
             for found in _at(place, ids, today, controls, warnings):
@@ -84,11 +84,16 @@ class _Place(NamedTuple):
 _ABOVE = 5000
 
 
-def _may_suppress(text: str, block: Span) -> bool:
+def _may_suppress(document: Document, block: Span) -> bool:
     """A quick look, so that comments are only searched for where one of them could count."""
-    start = max(0, block.start - _ABOVE)
+    text, start = document.text, max(0, block.start - _ABOVE)
     near = any(text.find(word, start, block.end) >= 0 for word in (":skip=", ":ignore"))
-    return near or "kics-scan" in text
+    return near or _names_kics(document)
+
+
+@lru_cache(maxsize=8)
+def _names_kics(document: Document) -> bool:
+    return "kics-scan" in document.text
 
 
 def _at(
@@ -97,31 +102,21 @@ def _at(
     document, block = place.document, place.block
     inside = document.comments(block.whole)
     yield from _by_checkov(document, block, inside, ids)
-    if ":ignore:" in document.text:
-        yield from _by_aqua(place, ids, today)
-    if "kics-scan" in document.text:
+    yield from _by_aqua(place, ids, today)
+    if _names_kics(document):
         yield from _by_kics(place, ids)
     yield from _by_tfgen(document, [*_above(document, block.header.start), *inside], ids, controls, warnings)
-
-
-def _line(text: str, offset: int) -> int:
-    return bisect_left(_line_ends(text), offset)
-
-
-@lru_cache(maxsize=1)
-def _line_ends(text: str) -> list[int]:
-    return [match.start() for match in re.finditer("\n", text)]
 
 
 def _target_lines(place: _Place) -> frozenset[int]:
     """The lines that carry a finding: the block's header, and the nested block's or attribute's."""
     text, block, span = place.document.text, place.block, place.span
-    lines = {_line(text, block.header.start)}
+    lines = {line_of(text, block.header.start)}
     if block.whole.start <= span.start <= block.whole.end:
-        lines.add(_line(text, span.start))
+        lines.add(line_of(text, span.start))
         for nested in block.blocks("server_side_encryption"):
             if nested.whole.start <= span.start < nested.whole.end:
-                lines.update(_line(text, a.span.start) for a in nested.attributes())
+                lines.update(line_of(text, a.span.start) for a in nested.attributes())
     return frozenset(lines)
 
 
@@ -148,8 +143,8 @@ def _by_checkov(
         match = re.search(_CHECKOV, comment.text)
         if match is None:
             continue
-        first, last = _line(text, block.whole.start), _line(text, block.whole.end - 1)
-        if first < _line(text, comment.span.start + match.start()) < last:
+        first, last = line_of(text, block.whole.start), line_of(text, block.whole.end - 1)
+        if first < line_of(text, comment.span.start + match.start()) < last:
             for name in match[1].split(","):
                 if name in ids.checkov:
                     reason = (match[2] or "").removesuffix("*/").strip()
@@ -158,26 +153,40 @@ def _by_checkov(
 
 def _by_aqua(place: _Place, ids: SuppressionIds, today: datetime.date) -> Iterator[Suppression]:
     """tfsec and Trivy: on the line itself, or on comment lines that lead up to it."""
-    document = place.document
-    text, comments = document.text, document.comments()
-    starts = {_line(text, c.span.start) for c in comments if c.own_line}
-    lines = _target_lines(place)
-    for comment in comments:
-        body = comment.text.lstrip("#/* \t")
-        if not re.match(_AQUA, body, re.IGNORECASE) and comment.own_line:
-            continue
-        line = _line(text, comment.span.start)
-        if comment.own_line:
-            line += 1 + comment.text.count("\n")
-            while line in starts:
-                line += 1
-        if line not in lines:
-            continue
+    by_line = _aqua_comments(place.document)
+    if not by_line:
+        return
+    for comment in sorted(comment for line in _target_lines(place) for comment in by_line.get(line, ())):
         for match in re.finditer(_AQUA, comment.text, re.IGNORECASE):
             tool = match[0].split(":")[0].lower()
             name, arguments, sections = match[1], match[2] or "", (match[3] or "").split(":")[1:]
             if _matches(name, ids.trivy) and not _expired(sections, today) and _applies(arguments, place.owner):
-                yield Suppression(tool, name, _workspaces(sections), document.path, comment.span)
+                yield Suppression(tool, name, _workspaces(sections), place.document.path, comment.span)
+
+
+@lru_cache(maxsize=8)
+def _aqua_comments(document: Document) -> Mapping[int, Sequence[Comment]]:
+    """The comments of tfsec and Trivy by the lines that they are for; read once for all subjects of a file."""
+    text = document.text
+    if ":ignore:" not in text:
+        return {}
+    comments = document.comments()
+    after: dict[int, int] = {}  # from a line that begins a comment to the first below that does not
+    for comment in reversed(comments):
+        if comment.own_line:
+            line = line_of(text, comment.span.start)
+            after[line] = after.get(line + 1, line + 1)
+    found: dict[int, list[Comment]] = {}
+    for comment in comments:
+        body = comment.text.lstrip("#/* \t")
+        if not re.match(_AQUA, body, re.IGNORECASE) and comment.own_line:
+            continue
+        line = line_of(text, comment.span.start)
+        if comment.own_line:
+            line += 1 + comment.text.count("\n")
+            line = after.get(line, line)
+        found.setdefault(line, []).append(comment)
+    return found
 
 
 def _matches(pattern: str, names: Sequence[str]) -> bool:
@@ -230,28 +239,38 @@ def _expired(sections: Sequence[str], today: datetime.date) -> bool:
 
 def _by_kics(place: _Place, ids: SuppressionIds) -> Iterator[Suppression]:
     """`ignore`, `enable` and `disable` before the file's first real line; `ignore-line` and `ignore-block` right above."""
-    document, block = place.document, place.block
-    text, lines = document.text, _target_lines(place)
+    text, header = place.document.text, line_of(place.document.text, place.block.header.start)
+    whole, by_line = _kics_comments(place.document, ids)
+    above = [found for line in _target_lines(place) for found in by_line.get(line, ())]
+    for found in sorted([*whole, *above], key=lambda found: found.span):
+        if found.id != "ignore-block" or line_of(text, found.span.end) + 1 == header:
+            yield found
+
+
+@lru_cache(maxsize=8)
+def _kics_comments(
+    document: Document, ids: SuppressionIds
+) -> tuple[Sequence[Suppression], Mapping[int, Sequence[Suppression]]]:
+    """The first comment that is for the whole file, and the others by the lines below them; read once for all its subjects."""
+    text = document.text
     start = re.match(r"(?:\ufeff|\s|#[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/)*+", text)
     head = start.end() if start else 0
+    whole: list[Suppression] = []
+    by_line: dict[int, list[Suppression]] = {}
     for comment in document.comments():
         match = re.search(_KICS, comment.text)
         if match is None:
             continue
         names = tuple(name.strip() for name in (match[2] or "").split(","))
         listed = any(name in ids.kics for name in names)
-        next_line = _line(text, comment.span.end) + 1
         found = Suppression("kics", match[1], "", document.path, comment.span)
         if match[1] in ("ignore", "enable", "disable"):
-            whole = match[1] == "ignore" or (listed if match[1] == "disable" else not listed)
-            if comment.span.start < head and whole:
-                yield found
-        elif not comment.own_line:
-            continue
-        elif (match[1] == "ignore-line" and next_line in lines) or (
-            match[1] == "ignore-block" and next_line == _line(text, block.header.start)
-        ):
-            yield found
+            counts = match[1] == "ignore" or (listed if match[1] == "disable" else not listed)
+            if comment.span.start < head and counts and not whole:
+                whole.append(found)
+        elif comment.own_line:
+            by_line.setdefault(line_of(text, comment.span.end) + 1, []).append(found)
+    return whole, by_line
 
 
 def _by_tfgen(
@@ -267,7 +286,7 @@ def _by_tfgen(
         if match is None:
             continue
         reason = match[2].removesuffix("*/").strip()
-        where = f"{document.path}:{_line(document.text, comment.span.start) + 1}"
+        where = f"{document.path}:{line_of(document.text, comment.span.start)}"
         if match[1] not in ids.tfgen:
             if match[1] not in controls:
                 warnings.append(f"{where}: no control is named {match[1]}, so this tfgen:ignore does not count")

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
+from collections import deque
+
 from tfgen.errors import DecodeError
+
+#: So far into a text lines are counted for each place; for places beyond, its line ends are listed once.
+_COUNTED = 1 << 16
 
 
 def decode(path: str, raw: bytes) -> str:
@@ -44,6 +51,30 @@ def position(text: str, offset: int) -> tuple[int, int]:
 
     Lines end at a line feed only; a byte order mark is no column.
     """
-    line = text.count("\n", 0, offset) + 1
-    column = offset - (text.rfind("\n", 0, offset) + 1) + 1
+    if offset <= _COUNTED:
+        line = text.count("\n", 0, offset) + 1
+        start = text.rfind("\n", 0, offset) + 1
+    else:
+        line = line_of(text, offset)
+        start = line_ends(text)[line - 2] + 1 if line > 1 else 0
+    column = offset - start + 1
     return line, max(1, column - 1) if line == 1 and text.startswith("\ufeff") else column
+
+
+def line_of(text: str, offset: int) -> int:
+    """Return the 1-based line of a 0-based offset, for callers that ask for many of one text."""
+    return bisect_left(line_ends(text), offset) + 1
+
+
+def line_ends(text: str) -> list[int]:
+    """Return the offsets of all line feeds."""
+    for known, ends in _listed:
+        if known is text:  # to compare equal texts would take as long as to count
+            return ends
+    ends = [match.start() for match in re.finditer("\n", text)]
+    _listed.append((text, ends))
+    return ends
+
+
+#: The line ends of the texts that were asked for last.
+_listed: deque[tuple[str, list[int]]] = deque(maxlen=8)
