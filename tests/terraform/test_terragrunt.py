@@ -213,6 +213,23 @@ def test_the_unit_of_the_key_is_used_again() -> None:
     assert not second.new_keys
 
 
+def test_the_key_of_a_unit_in_a_stack_is_found_from_where_the_stack_copies_it() -> None:
+    unit = f'terraform {{\n  source = "{TFR}"\n}}\n'
+    stack = 'unit "v" {\n  source = "../u1"\n  path   = "v"\n}\n'
+    files = {"u1/terragrunt.hcl": unit.encode(), "stack/terragrunt.stack.hcl": stack.encode()}
+    options = Options(kms_key="create", key_unit="live/kms", frameworks=("hipaa",))
+    run = fix(MemoryWorkspace(files), options)
+    changed = files | {file.path: file.after.encode() for file in run.files}
+    assert sorted(changed) == [*sorted((*files, "live/kms/kms.tf", "live/kms/terragrunt.hcl"))]
+    assert 'config_path = "${get_repo_root()}/live/kms"\n' in changed["u1/terragrunt.hcl"].decode()
+    assert [f.verdict for f in check(MemoryWorkspace(changed), Options(required_level=2)).findings] == ["pass"]
+    assert not fix(MemoryWorkspace(changed), options).files
+    relative = unit.encode() + b'\ndependency "tfgen_dynamodb" {\n  config_path = "../live/kms"\n}\n'
+    held = fix(MemoryWorkspace(changed | {"u1/terragrunt.hcl": relative}), options)
+    assert not held.files
+    assert 'leads nowhere: write "${get_repo_root()}/live/kms"' in held.fixes[0].reason
+
+
 def work(count: int) -> int:
     """Return how many functions are called to find the callers of all modules: units with, without and with computed sources."""
     files = {"root.hcl": 'terraform {\n  source = "./m0"\n}\n'}

@@ -26,7 +26,7 @@ from tfgen.terraform.providers import (
     region_of_alias,
 )
 from tfgen.terraform.subjects import Call, Resource
-from tfgen.terraform.unit_documents import UnitDocument
+from tfgen.terraform.unit_documents import UnitBlock, UnitDocument
 from tfgen.text.source import position
 
 _PLAIN = Making()
@@ -151,7 +151,10 @@ class Resolver:
             return NoKey(f"{home or 'this folder'} has a module of its own: name another folder with --key-unit")
         create = Rule(parse_choice("create"), "--key-unit")
         key = creating.create(self._estate, self._making, home, Provider(), where, create, None)
-        return key if isinstance(key, NoKey) else units.out_of_unit(self._estate, asked.document, home, key)
+        if isinstance(key, NoKey):
+            return key
+        stacked = isinstance(asked.block, UnitBlock) and asked.block.stacked
+        return units.out_of_unit(self._estate, asked.document, home, key, stacked=stacked)
 
     # Through a variable
 

@@ -6,8 +6,20 @@ import posixpath
 
 from tfgen.keys import blocks
 from tfgen.keys.plan import Key, NoKey
-from tfgen.syntax.document import AppendBlock, Document, NewAttribute, NewBlock
-from tfgen.syntax.expr import Call, Expr, Literal, Object, ObjectItem, Tuple, Variable, path_of, traversal, walk
+from tfgen.syntax.document import AppendBlock, Block, Document, NewAttribute, NewBlock
+from tfgen.syntax.expr import (
+    Call,
+    Expr,
+    Literal,
+    Object,
+    ObjectItem,
+    Template,
+    Tuple,
+    Variable,
+    path_of,
+    traversal,
+    walk,
+)
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.unit_files import UNIT
 
@@ -32,11 +44,12 @@ _HARMLESS = ("init", "validate", "plan")
 _AFTER = ("dependency", "dependencies", "include", "terraform", "locals")
 
 
-def out_of_unit(estate: Estate, document: Document, home: str, key: Key) -> Key | NoKey:
+def out_of_unit(estate: Estate, document: Document, home: str, key: Key, *, stacked: bool) -> Key | NoKey:
     """Return the key that the unit in folder `home` makes, as the unit of `document` reads it: by a dependency's output.
 
     Args:
         key: the same key as it is made or known in `home`.
+        stacked: is the unit one that a stack copies to a folder of its own, where a relative path leads elsewhere?
     """
     folder = document.path.rpartition("/")[0]
     assert key.value is not None
@@ -50,19 +63,36 @@ def out_of_unit(estate: Estate, document: Document, home: str, key: Key) -> Key 
     unit = f"{home}/{UNIT}" if home else UNIT
     if not estate.units.exists(unit):
         companions[unit] = _included(estate, document, home)
-    declared = any(block.labels == (DEPENDENCY,) for block in document.blocks("dependency", 1))
-    wiring = () if declared else ((document, AppendBlock(document, _dependency(folder, home), _AFTER, ("inputs",))),)
+    config_path = _from_top(home) if stacked else Literal(posixpath.relpath(f"/{home}", f"/{folder}"))
+    declared = next((block for block in document.blocks("dependency", 1) if block.labels == (DEPENDENCY,)), None)
+    if declared is not None and stacked and _is_relative(declared):
+        why = f"a stack copies {document.path} elsewhere, where the config_path of its dependency {DEPENDENCY} leads nowhere"
+        return NoKey(f'{why}: write "${{get_repo_root()}}/{home}"')
+    new = (document, AppendBlock(document, _dependency(config_path), _AFTER, ("inputs",)))
+    wiring = () if declared is not None else (new,)
     value = traversal(f"dependency.{DEPENDENCY}.outputs.{OUTPUT}")
     return key._replace(value=value, companions=companions, wiring=(*key.wiring, *wiring))
 
 
-def _dependency(folder: str, home: str) -> NewBlock:
+def _from_top(home: str) -> Expr:
+    """A folder's path that is right wherever it is read."""
+    top = Call("get_repo_root", ())
+    return Template((top, f"/{home}")) if home else top
+
+
+def _is_relative(dependency: Block) -> bool:
+    path = dependency.attribute("config_path")
+    expression = path.expression() if path is not None else None
+    return isinstance(expression, Literal) and not str(expression.value).startswith("/")
+
+
+def _dependency(path: Expr) -> NewBlock:
     mock = Object((ObjectItem(Literal(OUTPUT), Literal(_MOCK)),), multiline=True)
     return NewBlock(
         "dependency",
         (DEPENDENCY,),
         (
-            NewAttribute("config_path", Literal(posixpath.relpath(f"/{home}", f"/{folder}"))),
+            NewAttribute("config_path", path),
             None,
             NewAttribute("mock_outputs", mock),
             NewAttribute("mock_outputs_allowed_terraform_commands", Tuple(tuple(map(Literal, _HARMLESS)))),
