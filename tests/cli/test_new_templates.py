@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Result
-from tfgen.scaffold import confined
+from tfgen.scaffold import confined, manifest
 from tfgen.scaffold.limits import Limits
 
 Tfgen = Callable[..., Result]
@@ -322,3 +322,24 @@ def test_a_folder_without_a_manifest_is_no_template(bucket: Path, tfgen: Tfgen) 
     done = tfgen("new", "--template", "bucket", "logs")
     assert done.code == 2
     assert "there is no manifest" in done.err
+
+
+def test_the_example_of_the_documentation_is_one(bucket: Path, tfgen: Tfgen) -> None:
+    page = (Path(__file__).parents[2] / "docs/templates.md").read_text()
+    for name, language in (("kind.toml", "toml"), ("main.tf.j2", "jinja")):
+        (bucket / name).write_text(page.split(f"`bucket/{name}`:\n\n```{language}\n")[1].split("```")[0])
+    done = tfgen("new", "--template", "bucket", "logs-1", "--var", "team=platform", "--no-input")
+    assert done.code == 0, done.err
+    made = (bucket.parent / "logs-1/main.tf").read_text()
+    assert '  tags = { team = "platform" }\n}\n\nresource "aws_s3_bucket_lifecycle_configuration" "logs_1" {' in made
+    assert '    id     = "expire"\n    status = "Enabled"\n' in made
+    assert "next: cd logs-1 && terraform init\n" in done.err
+    assert "owner" not in done.err
+    assert "xn--a begins as S3" in tfgen("new", "--template", "bucket", "xn--a").err
+
+
+def test_the_documentation_tells_of_every_key(bucket: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs/templates.md").read_text()
+    rows = "\n".join(line for line in page.splitlines() if line.startswith("| "))
+    assert [key for key in sorted(manifest.KEYS) if f"`{key}`" not in rows and f"[{key}]" not in rows] == []
+    assert [field for field in manifest.Question._fields if f"`{field}`" not in rows] == []

@@ -97,7 +97,7 @@ class Manifest(NamedTuple):
     exemptions: tuple[Exemption, ...]
 
 
-_KEYS = {
+KEYS = {
     "summary",
     "name",
     "out",
@@ -140,7 +140,7 @@ def load(kind: str, workspace: Workspace, shown: str, other: Callable[[str], Man
     if len(raw) > MAX_BYTES:
         raise ConfigError(f"it is larger than {MAX_BYTES} bytes", path=path)
     data, _ = parse(path, raw)
-    _known(data, _KEYS, path, "the manifest")
+    _known(data, KEYS, path, "the manifest")
     included = [other(name) for name in _texts(data, "include", path)]
     questions = [_question(row, path) for row in _tables(data, "question", path)]
     derived = _rows(data, "derived", Derived, path)
