@@ -140,6 +140,38 @@ def test_going_back_writes_out_what_the_registry_switched_on() -> None:
     assert not any("enabled     = true" in file.after and "soc2" in file.after for file in held.files)
 
 
+HIPAA = f"hipaa.compliance.tf/{TABLE}"
+ON = "server_side_encryption_enabled"
+
+
+@pytest.mark.parametrize("to", ["soc2", "iso27001", "none"])
+def test_what_the_old_registry_switched_on_is_written_out_for_one_that_does_not(to: str) -> None:
+    unit = f'terraform {{\n  source = "tfr://{HIPAA}?version=5.1.0"\n}}\n'
+    files = {
+        "bare/a.tf": call(HIPAA, "~> 5.0"),
+        "https/a.tf": call(f"https://{HIPAA}?version=5.1.0", more=f"  {ON} = null\n"),
+        "said/a.tf": call(HIPAA, "~> 5.0", more=f"  {ON} = var.on\n"),
+        "unit/terragrunt.hcl": unit,
+        "json/a.tf.json": f'{{"module": {{"m": {{"source": "{HIPAA}", "version": "5.1.0"}}}}}}',
+    }
+    changed = after(files, frameworks=(to,), via="registry")
+    assert not any("hipaa" in text for text in changed.values())
+    written = [path for path, text in changed.items() if f"{ON} = true" in text or f'"{ON}": true' in text]
+    assert written == [path for path in files if not path.startswith("said")]
+    assert f"{ON} = var.on" in changed["said/a.tf"]
+
+
+def test_what_stays_on_is_not_written_out_and_what_is_not_known_is_said() -> None:
+    assert ON not in after({"a.tf": call(HIPAA, "~> 5.0")}, frameworks=("pcidss",))["a.tf"]
+    (move,) = run({"a.tf": call(HIPAA + "//wrappers", "~> 5.0")}, frameworks=("soc2",)).moves
+    assert move.notes[0].startswith("what the registry switched on by itself in //wrappers may go off")
+    unknown = run({"a.tf": call(f"registry.compliance.tf/{TABLE}", "~> 5.0")}, frameworks=("soc2",))
+    assert ON not in unknown.files[0].after
+    assert [note for move in unknown.moves for note in move.notes] == [
+        f"whether registry.compliance.tf switched on {ON} by itself is not known: it may go off with this move"
+    ]
+
+
 def test_several_frameworks_need_a_registry_or_inputs() -> None:
     files = {"a.tf": VPC}
     with pytest.raises(UsageError, match="several frameworks, and a source has one host") as caught:

@@ -92,8 +92,11 @@ class Asked:
         from tfgen.fixing.moves import Destination
         from tfgen.fixing.swaps import Target
 
-        hosts, domains = _hosts(self._options.registry_host)
-        return Destination(Target(self._host(choice), hosts, domains, self._options.allow), _controls_of)
+        own = self._options.registry_host
+        hosts, domains = _hosts(own)
+        served = tuple(name for name in choice.frameworks if name != UPSTREAM)
+        target = Target(self._host(choice), hosts, domains, self._options.allow)
+        return Destination(target, lambda host: _controls_of(host, own, served))
 
     def _host(self, choice: Choice) -> str:
         if choice.frameworks == (UPSTREAM,):
@@ -165,9 +168,18 @@ def _hosts(registry_host: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(known | own), frozenset(host.partition(".")[2] for host in known)
 
 
-def _controls_of(host: str) -> frozenset[str]:
-    """Return the controls that the framework of a registry's host lists."""
-    from tfgen.catalog import frameworks
+def _controls_of(host: str, own: str, served: tuple[str, ...]) -> frozenset[str] | None:
+    """Return the controls that the frameworks of a registry's host list, None when that is not known.
+
+    A registry of one's own (`own`) serves the frameworks that are asked for.
+    """
+    from tfgen.catalog import framework, frameworks
     from tfgen.terraform.sources import same_host
 
-    return frozenset(c for each in frameworks() if each.host and same_host(each.host, host) for c in each.controls)
+    if own and same_host(host, own):
+        found = [framework(name) for name in served]
+    else:
+        found = [each for each in frameworks() if each.host and same_host(each.host, host)]
+    if not found or not all(each.known for each in found):
+        return None
+    return frozenset(control for each in found for control in each.controls)

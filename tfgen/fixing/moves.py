@@ -15,7 +15,7 @@ from tfgen.syntax.expr import Literal
 from tfgen.terraform.called import Called
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.schemas import attribute_order
-from tfgen.terraform.sources import Download, Registry, Source, parse_source, shown
+from tfgen.terraform.sources import Download, Registry, Source, Terragrunt, parse_source, shown
 from tfgen.terraform.versions import Constraint, parse_constraint
 from tfgen.text.edits import Span
 from tfgen.text.source import position
@@ -43,10 +43,10 @@ class Moved(NamedTuple):
 
 
 class Destination(NamedTuple):
-    """Where the calls of a file belong: the target, and which controls a registry enforces by its host."""
+    """Where the calls of a file belong: the target, and which controls a registry enforces by its host, None where not known."""
 
     target: Target
-    controls_of: Callable[[str], frozenset[str]]
+    controls_of: Callable[[str], frozenset[str] | None]
 
 
 def moves(
@@ -87,9 +87,11 @@ def _move(estate: Estate, called: Called, to: Destination, place: Callable[[Docu
         return stays(outcome)
     if outcome is None:
         return None
-    changes = _changes(called, body, attribute, source, outcome, to)
+    kept, notes = _kept_on(called, body, source, outcome, to)
+    changes = (*_changes(called, body, attribute, outcome), *kept)
+    notes = (*outcome.notes, *notes)
     new = shown(outcome.source)
-    return Moved(address, document, body, at, shown(old), new, changes, outcome.form, notes=outcome.notes)
+    return Moved(address, document, body, at, shown(old), new, changes, outcome.form, notes=notes)
 
 
 _EXPRESSION = Stay(
@@ -122,35 +124,54 @@ def _version(estate: Estate, called: Called, source: Source, target: Target) -> 
         return None, Stay("", error.message, error.remedy)
 
 
-def _changes(
-    called: Called, body: Block, attribute: Attribute, source: Source, outcome: Swap, to: Destination
-) -> tuple[Change, ...]:
-    changes: list[Change] = [ReplaceExpression(attribute.value_span, Literal(outcome.source))]
+def _changes(called: Called, body: Block, attribute: Attribute, outcome: Swap) -> Iterator[Change]:
+    yield ReplaceExpression(attribute.value_span, Literal(outcome.source))
     if outcome.version is not None:
         version = Literal(outcome.version)
         found = called.attribute("version")
         order = attribute_order("module", "version")
-        changes.append(
+        yield (
             ReplaceExpression(found[2].value_span, version)
             if found
             else SetAttribute(body, "version", version, order.after, order.before)
         )
-    if not to.target.host:
-        changes += _written_out(called, body, source, outcome, to)
-    return tuple(changes)
 
 
-def _written_out(called: Called, body: Block, source: Source, outcome: Swap, to: Destination) -> Iterator[Change]:
-    """What the registry switched on by itself must be said to upstream's module, else going back switches it off.
+def _kept_on(
+    called: Called, body: Block, source: Source, outcome: Swap, to: Destination
+) -> tuple[list[Change], tuple[str, ...]]:
+    """What the old registry switched on by itself and the new one does not is written out, else the move switches it off.
 
-    A submodule's inputs are its own; the move's note says so.
+    The second part says what can't be written: a submodule's inputs are its own.
     """
-    if not isinstance(source, (Registry, Download)) or source.subdir:
-        return
-    for name, value in enforced_inputs(outcome.module, to.controls_of(source.host)).items():
-        if called.attribute(name) is None:
-            order = attribute_order("module", name)
-            yield SetAttribute(body, name, Literal(value), order.after, order.before, True)
+    if not isinstance(source, (Registry, Download, Terragrunt)) or not to.target.knows(source.host):
+        return [], ()
+    listed = to.controls_of(source.host)
+    goes_on = to.controls_of(to.target.host) if to.target.host else None
+    lost = enforced_inputs(outcome.module, listed, goes_on or frozenset())
+    if source.subdir and lost:
+        why = (
+            f"what the registry switched on by itself in //{source.subdir} may go off: look at its inputs before apply"
+        )
+        return [], (why,)
+    unsaid = {name: value for name, value in lost.items() if _is_unsaid(called, name)}
+    if listed is None and unsaid:
+        said = ", ".join(unsaid)
+        return [], (f"whether {source.host} switched on {said} by itself is not known: it may go off with this move",)
+    return [_written_out(called, body, name, value) for name, value in unsaid.items()], ()
+
+
+def _is_unsaid(called: Called, name: str) -> bool:
+    found = called.attribute(name)
+    return found is None or found[2].expression() == Literal(None)
+
+
+def _written_out(called: Called, body: Block, name: str, value: bool) -> Change:
+    found = called.attribute(name)
+    if found is not None and found[1] is body:
+        return ReplaceExpression(found[2].value_span, Literal(value))
+    order = attribute_order("module", name)
+    return SetAttribute(body, name, Literal(value), order.after, order.before, True)
 
 
 def _literal(attribute: Attribute) -> str | None:

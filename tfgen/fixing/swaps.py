@@ -106,19 +106,11 @@ def _registry(source: Registry, version: Constraint | None, target: Target) -> O
         return None if not target.host else _own_registry("private registry", source.host)
     moved = str(source._replace(host=target.host))
     if not target.host:
-        module = served_modules().get(source.name)
-        return Swap(form, moved, None, _switched_off(module, source.subdir), module)
+        return Swap(form, moved, None, (), served_modules().get(source.name))
     judged = _version(source.name, version, target)
     if isinstance(judged, Stay):
         return judged._replace(form=form)
     return Swap(form, moved, judged.lifted, judged.notes, served_modules().get(source.name))
-
-
-def _switched_off(module: ServedModule | None, subdir: str) -> tuple[str, ...]:
-    """What going back does to a submodule, whose inputs can't be written out."""
-    if module is None or not module.enforced or not subdir:
-        return ()
-    return (f"what the registry switched on by itself in //{subdir} may go off: look at its inputs before apply",)
 
 
 def _download(source: Download, version: Constraint | None, target: Target) -> Outcome:
@@ -254,7 +246,10 @@ def _with_version(address: Address, old: str, new: str | None) -> Address:
     return address._replace(query=address.query.replace(f"version={old}", f"version={new}", 1))
 
 
-def enforced_inputs(module: ServedModule | None, controls: frozenset[str]) -> Mapping[str, bool]:
-    """Return the inputs that a registry switches on by itself when its framework lists these controls."""
+def enforced_inputs(
+    module: ServedModule | None, controls: frozenset[str] | None, without: frozenset[str] = frozenset()
+) -> Mapping[str, bool]:
+    """Return the inputs that a registry switches on by itself when its framework lists these controls (None: perhaps any)."""
     enforced = module.enforced if module else {}
-    return {name: value for control in sorted(controls) for name, value in enforced.get(control, {}).items()}
+    wanted = (frozenset(enforced) if controls is None else controls) - without
+    return {name: value for control in sorted(wanted) for name, value in enforced.get(control, {}).items()}
