@@ -12,7 +12,7 @@ from tfgen.fixing.engine import fix, prove_files
 from tfgen.fixing.options import Options
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.sources import Git, Local, Registry
-from tfgen.terraform.terragrunt import UnitCall
+from tfgen.terraform.unit_calls import UnitCall
 from tfgen.terraform.unit_files import is_terragrunt
 from tfgen.terraform.values import Unknown
 from tfgen.text.workspace import MemoryWorkspace

@@ -12,7 +12,8 @@ from tfgen.terraform.module import Files
 from tfgen.terraform.sources import Local
 
 if TYPE_CHECKING:
-    from tfgen.terraform.terragrunt import UnitCall, Units
+    from tfgen.terraform.terragrunt import Units
+    from tfgen.terraform.unit_calls import UnitCall
 
 _SOURCE = re.compile(rb"(?<![\w-])source[ \t]*+=[ \t]*+([^\n]++)")
 
