@@ -191,7 +191,7 @@ def test_a_reader_that_goes_away_is_no_failure_either_way(project: Path, end: st
 def test_a_plain_call_does_not_load_the_library(tmp_path: Path, command: list[str]) -> None:
     shutil.copytree(EXAMPLES, tmp_path / "examples")  # the cases of this repository are no part of them
     unwanted = {"typer", "pydantic", "jinja2", "libcst", "rich", "tfgen.terraform.terragrunt"}
-    unwanted |= {f"tfgen.terraform.unit_{part}" for part in ("calls", "configuration", "documents", "functions")}
+    unwanted |= {f"tfgen.terraform.unit_{part}" for part in ("calls", "configuration", "functions")}
     if command[0] == "check":
         unwanted |= {"lark", "hcl2"}
     script = (

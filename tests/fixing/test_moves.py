@@ -121,6 +121,34 @@ def test_a_call_that_stays_gets_its_inputs() -> None:
     assert [(move.reason[:15], move.allow) for move in result.moves] == [('version "~> 4.0', ("major",))]
 
 
+@pytest.mark.parametrize(
+    ("version", "fixed", "moves"),
+    [("~> 0.1.0", False, False), ("0.2.0", True, False), ("~> 4.0", True, False), ("~> 5.0", True, True)],
+)
+@pytest.mark.parametrize(
+    "key", ["aws-managed", "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-123456"]
+)
+def test_the_input_and_the_framework_have_minima_of_their_own(version: str, fixed: bool, moves: bool, key: str) -> None:
+    text = after({"a.tf": call(TABLE, version)}, frameworks=("hipaa",), kms_key=key)["a.tf"]
+    assert ("server_side_encryption_enabled" in text, "hipaa.compliance.tf" in text) == (fixed, moves)
+
+
+def test_the_version_constraint_of_a_unit_counts() -> None:
+    def unit(source: str, version: str) -> dict[str, str]:
+        inputs = "inputs = { server_side_encryption_enabled = true }"
+        return {"live/terragrunt.hcl": f'terraform {{\n  source  = "{source}"\n  version = {version}\n}}\n{inputs}\n'}
+
+    upstream, moved = f"tfr:///{TABLE}", f"tfr://hipaa.compliance.tf/{TABLE}"
+    hipaa: dict[str, Any] = {"frameworks": ("hipaa",)}
+    assert after(unit(upstream, '"~> 5.0"'), **hipaa) == unit(moved, '"~> 5.0"')
+    result = run(unit(upstream, '"~> 4.0"'), **hipaa)
+    assert [(move.reason[:15], move.allow) for move in result.moves] == [('version "~> 4.0', ("major",))]
+    assert not result.files
+    lifted = after(unit(upstream, '"~> 4.0"'), allow=frozenset({"major"}), **hipaa)
+    assert lifted == unit(moved, '"~> 5.0"')
+    assert [move.form for move in run(unit(upstream, "local.v"), **hipaa).moves] == ["expression"]
+
+
 def test_a_lifted_major_version_is_written_and_explained() -> None:
     result = run({"a.tf": call(TABLE, "~> 4.0")}, frameworks=("hipaa",), allow=frozenset({"major"}))
     assert '= "~> 5.0"\n' in result.files[0].after

@@ -115,8 +115,11 @@ def _source(
     match = _TFR.fullmatch(text)
     if match is not None:
         source = Registry(match["host"], match["namespace"], match["name"], match["system"], match["subdir"] or "")
-        version = next((q[8:] for q in (match["query"] or "").split("&") if q.startswith("version=")), None)
-        return source, Value(version)
+        exact = next((q[8:] for q in (match["query"] or "").split("&") if q.startswith("version=")), None)
+        constraint = found[1].attribute("version")
+        if exact is None and constraint is not None:
+            return source, found[0].attribute_value(constraint)
+        return source, Value(exact)
     if text.startswith((ROOT, "/", ".")):
         path = units.path_of(Value(text.replace("//", "/")), unit.folder)
         if path is None:

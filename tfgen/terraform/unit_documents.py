@@ -48,7 +48,7 @@ class UnitAttribute:
 
 
 class UnitBlock:
-    """A unit as a block: `source`, and the inputs as attributes."""
+    """A unit as a block: `source` and `version`, and the inputs as attributes."""
 
     type = "module"
     stacked = False  #: is it one of those that a stack makes of the same file, with values of their own?
@@ -84,7 +84,9 @@ class UnitBlock:
     def attribute(self, name: str) -> Attribute | None:
         if name == "source":
             return self._source
-        if name in ("version", "providers", "count", "for_each", "depends_on"):
+        if name == "version":
+            return self._terraform.attribute(name) if self._terraform is not None else None
+        if name in ("providers", "count", "for_each", "depends_on"):
             return None
         found = self._inputs.get(name)
         if found is None and self._others is not None:

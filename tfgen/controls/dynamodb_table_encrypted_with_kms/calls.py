@@ -61,6 +61,7 @@ class PublicModule(NamedTuple):
     switch: str
     switch_default: bool
     key: str
+    switch_since: str  # first version that has the switch, "" for every one
     key_since: str  # first version that has the key input
     exists: str  # input that switches the table off when false
     replicas: str
@@ -74,6 +75,7 @@ MODULES = (
         switch="server_side_encryption_enabled",
         switch_default=False,
         key=ARN,
+        switch_since="0.2.0",
         key_since="0.2.0",
         exists="create_table",
         replicas="replica_regions",
@@ -85,6 +87,7 @@ MODULES = (
         switch="enable_encryption",
         switch_default=True,
         key=ARN,
+        switch_since="",
         key_since="0.22.0",
         exists="enabled",
         replicas="replicas",
@@ -178,6 +181,9 @@ def _fix(
     intents: list[Intent] = []
     switch = call.value(module.switch)
     if not (switch.data is None and module.switch_default) and levels.of_switch(switch).level != AWS_MANAGED:
+        if not _admits(call, module.switch_since):
+            why = f"{module.switch} came with version {module.switch_since}, which this call's version does not admit"
+            return None, why
         intents.append(_set(estate, call, module.switch, Literal(True)))
     allow = ("lock-table",) if settings.fixing and held.is_lock_table(estate, call) else ()
     if settings.fixing and held.is_given_a_policy(call):
@@ -189,7 +195,7 @@ def _fix(
         if own.verdict is Verdict.INVALID:
             return None, f"its {module.key} is not valid: {own.reason}"
         return Fix("switch encryption on", Impact.REENCRYPTION, tuple(intents), allow, kept), ""
-    if not _has_input(call, module):
+    if not _admits(call, module.key_since):
         return None, f"{module.key} came with version {module.key_since}, which this call's version does not admit"
     if not levels.is_own(key):
         intents.append(_set(estate, call, module.key, KeyNeed(call)))
@@ -214,7 +220,8 @@ def _set(estate: Estate, call: Call, name: str, value: Literal | KeyNeed) -> Int
     return Set(call, name, value)
 
 
-def _has_input(call: Call, module: PublicModule) -> bool:
+def _admits(call: Call, since: str) -> bool:
+    """May the version of a call be one from `since` on?"""
     version = call.version.data
     if isinstance(call.source, Git):
         version = (call.source.ref or "").removeprefix("v")
@@ -222,7 +229,7 @@ def _has_input(call: Call, module: PublicModule) -> bool:
             return True  # a branch or commit: nearly every one has the input, and a wrong one fails at plan
     if isinstance(call.source, Download):
         version = call.source.version
-    return not isinstance(version, str) or admits_at_or_above(version, module.key_since)
+    return not since or not isinstance(version, str) or admits_at_or_above(version, since)
 
 
 def _replica_intents(call: Call, module: PublicModule) -> tuple[list[Intent], str]:
