@@ -367,6 +367,22 @@ def test_calls_move_there_and_back_by_the_command_line(project: Path, tfgen: Run
     assert (project / "calls.tf").read_text() == CALLS
 
 
+def test_json_says_what_upstream_changed_and_what_is_left_to_do(project: Path, tfgen: Run) -> None:
+    call = 'module "m" {\n  source  = "terraform-aws-modules/dynamodb-table/aws"\n  version = "~> 3.0"\n}\n'
+    (project / "calls.tf").write_text(call)
+    (project / "renovate.json").write_text("{}\n")
+    options = ("--kms-key", "aws-managed", "--allow", "major", "--format", "json")
+    page = json.loads(tfgen("fix", "--framework", "hipaa", *options).out)
+    (move,) = page["moves"]
+    lifted, *changes = move["notes"]
+    assert lifted == 'the version of dynamodb-table is lifted from "~> 3.0" to "~> 5.0"'
+    assert [change.partition(": ")[0] for change in changes] == ["dynamodb-table 4.0.0", "dynamodb-table 5.0.0"]
+    left = page["handover"]
+    assert [access["token_variable"] for access in left["access"]] == ["TF_TOKEN_hipaa_compliance_tf"]
+    assert left["commands"] == ["terraform init", "terraform plan"]
+    assert [mention["file"] for mention in left["mentions"]] == ["renovate.json"]
+
+
 def test_paths_take_frameworks_by_the_command_line_or_the_configuration(project: Path, tfgen: Run) -> None:
     (project / "eu").mkdir()
     (project / "eu/calls.tf").write_text(CALLS)
@@ -388,6 +404,7 @@ def test_paths_take_frameworks_by_the_command_line_or_the_configuration(project:
     ("arguments", "message"),
     [
         (["--registry-host", "localhost"], "localhost is no host name of a registry"),
+        (["--registry-host", "https://a.example"], "https://a.example is no host name of a registry"),
         (["--registry-host", "a_b.example"], "no host name of a registry"),
         (["--registry-host", "a.example/x"], "no host name of a registry"),
         (["--registry-host", "github.com"], "no host name of a registry"),

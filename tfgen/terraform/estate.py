@@ -15,6 +15,7 @@ from tfgen.errors import ReadError, SourceError
 from tfgen.syntax.document import Attribute, Block, Document
 from tfgen.terraform.called import Called
 from tfgen.terraform.instances import ModuleInstance
+from tfgen.terraform.local_calls import LocalCalls
 from tfgen.terraform.module import Files, Module
 from tfgen.terraform.search import Search, join
 from tfgen.terraform.settings import ANY, Settings, scenarios_of, settings_of
@@ -78,10 +79,10 @@ class Estate:
         self._settings: dict[tuple[str, str], Settings] = {}
         self._visiting: list[str] = []
         self._circles: set[str] = set()
-        self._calling: dict[str, list[tuple[Document, Block]]] = {}
         self._made: dict[int, ModuleInstance] = {}
         self._streaming = streaming
         self._found = Search(workspace, needles, self._is_judged, progress)
+        self._local_calls = LocalCalls(self._files, self._found, self._is_judged)
         self._files.errors.extend(self._found.errors)
         self.unread = self._found.unread  # files that hold a needle and are not judged
         self._list_unread_configs()
@@ -229,8 +230,9 @@ class Estate:
     def _forget(self) -> None:
         """Drop what was parsed; whatever is asked for again is made again."""
         self._files.forget()
-        for known in (self._modules, self._instances, self._calls, self._made, self._calling, self._settings):
+        for known in (self._modules, self._instances, self._calls, self._made, self._settings):
             known.clear()
+        self._local_calls.forget()
         self._kept.clear()
         gc.collect()
 
@@ -292,7 +294,7 @@ class Estate:
     def callers(self, folder: str) -> tuple[Call, ...]:
         """Return every call of this folder in the workspace, through every way to its caller."""
         found: dict[Call, None] = {}
-        for document, block in self._calling_blocks(folder):
+        for document, block in self._local_calls.of(folder):
             caller = document.path.rpartition("/")[0]
             for instance in self.instances(caller):
                 for call in self.calls_of(instance, block.labels[0]) or ():
@@ -310,50 +312,18 @@ class Estate:
     def calling(self, folder: str) -> Sequence[tuple[Document, Block]]:
         """Return the module blocks and units that call this folder, whether any instance of theirs is reached or not."""
         units = [(unit.document, unit.block) for unit in self._units_calling(folder)]
-        return [*self._calling_blocks(folder), *units] if units else self._calling_blocks(folder)
+        return [*self._local_calls.of(folder), *units] if units else self._local_calls.of(folder)
 
     def _units_calling(self, folder: str) -> Sequence[Call]:
         return self.units.calling(folder) if self._found.configs else ()
 
     def unreadable_caller(self, folder: str) -> str:
         """Return a file that may call this folder and could not be read, or ""."""
-        paths = sorted(set(self._found.callers.get(folder, ())))
-        return next((path for path in paths if self._files.document(path) is None), "")
+        return self._local_calls.unreadable(folder)
 
     def calls_outside(self) -> Iterator[str]:
         """Yield one sentence for each module call in judged files whose source leaves the workspace: nothing of it is read."""
-        for path, texts in sorted(self._found.leaving.items()):
-            document = self._files.document(path) if self._is_judged(path) else None
-            if document is None:
-                continue
-            for block in document.blocks("module", 1):
-                source = block.attribute("source")
-                expression = source.expression() if source is not None and self._files.valid(source) else None
-                text = getattr(expression, "value", None)
-                if text in texts:
-                    line, column = position(document.text, block.header.start)
-                    yield (
-                        f"{path}:{line}:{column}: module.{block.labels[0]} is at {text}, outside the folder that tfgen works in, "
-                        "and is not looked at: run tfgen in a folder that holds both"
-                    )
-
-    def _calling_blocks(self, folder: str) -> list[tuple[Document, Block]]:
-        """Return the module blocks whose literal source is this folder."""
-        if folder not in self._calling:
-            found: list[tuple[Document, Block]] = []
-            for path in sorted(set(self._found.callers.get(folder, ()))):
-                document = self._files.document(path)
-                if document is None:
-                    continue
-                for block in self._files.blocks(document, "module"):
-                    source = block.attribute("source")
-                    valid = source is not None and self._files.valid(source)
-                    text = getattr(source.expression(), "value", None) if source and valid else None
-                    caller = path.rpartition("/")[0]
-                    if isinstance(text, str) and len(block.labels) == 1 and join(caller, text) == folder:
-                        found.append((document, block))
-            self._calling[folder] = found
-        return self._calling[folder]
+        return self._local_calls.outside()
 
     def instances(self, folder: str) -> tuple[ModuleInstance, ...]:
         """Return every way this module is reached; as a root, once per tfvars scenario, when nobody calls it.
@@ -380,7 +350,7 @@ class Estate:
         return self._instances[folder]
 
     def _report_circle(self, folder: str) -> None:
-        document, block = self._calling_blocks(folder)[0]
+        document, block = self._local_calls.of(folder)[0]
         line, column = position(document.text, block.header.start)
         self._files.errors.append(
             SourceError(
