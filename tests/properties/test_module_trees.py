@@ -61,10 +61,10 @@ def test_every_table_gets_its_key_and_every_variable_is_passed(seed: int) -> Non
             if join(caller, str(getattr(source.expression(), "value", ""))) == folder:
                 assert call.attribute(variable.labels[0]) is not None, (caller, call.labels)
     held = [each.reason for each in run.fixes if each.status is Status.HELD]
-    assert all(reason.endswith("(level 1)") for reason in held), held
+    assert all("(level 1)" in reason for reason in held), held
     again, _ = fixed(after)
     assert not again.files
-    assert all(each.reason.endswith("(level 1)") for each in again.fixes)
+    assert all("(level 1)" in each.reason for each in again.fixes)
 
 
 def uncalled(files: dict[str, str]) -> set[str]:
