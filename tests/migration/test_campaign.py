@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from tfgen.cli.config import of_table
 from tfgen.errors import TfgenError
+from tfgen.fixing.options import Options
 from tfgen.migration.campaign import Campaign, Limits, Sources, Wave, load
+from tfgen.migration.work import settings_hash
 
 
 def loaded(folder: Path, text: str) -> Campaign:
@@ -89,3 +93,13 @@ def test_refused(tmp_path: Path, text: str, message: str) -> None:
 def test_no_campaign(tmp_path: Path) -> None:
     with pytest.raises(TfgenError, match="there is no campaign here"):
         load(str(tmp_path))
+
+
+def test_where_a_campaign_says_something_does_not_count(tmp_path: Path) -> None:
+    hashes = []
+    for folder, framework in (("a", "gdpr"), ("b/c", "gdpr"), ("d", "hipaa")):
+        path = tmp_path / folder / "campaign.toml"
+        text = "# a comment\n" * len(hashes) + f'[[tfgen.paths]]\nmatch = "eu/**"\nframework = "{framework}"\n'
+        config = of_table(str(path), tomllib.loads(text)["tfgen"], text)
+        hashes.append(settings_hash(Options(choices=config.paths), "root"))
+    assert hashes[0] == hashes[1] != hashes[2]

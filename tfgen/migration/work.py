@@ -55,7 +55,8 @@ class Same(NamedTuple):
 
 
 def settings_hash(options: Options, group_by: str) -> str:
-    """Return the hash of rules, catalogue and configuration."""
+    """Return the hash of rules, catalogue and configuration; where in a file something is said does not count."""
+    options = options._replace(choices=tuple(choice._replace(places={}) for choice in options.choices))
     said = {name: sorted(v) if isinstance(v, frozenset) else v for name, v in options._asdict().items()}
     digest = hashlib.sha256(_code_hash().encode())
     digest.update(json.dumps([said, group_by], sort_keys=True, default=dict).encode())
