@@ -6,12 +6,11 @@ Sources: Terragrunt documentation, "Configuration: blocks and attributes", "tfr"
 from __future__ import annotations
 
 import posixpath
-import re
 from typing import TYPE_CHECKING
 
 from tfgen.syntax.document import Attribute, Block, Document
 from tfgen.terraform.instances import ModuleInstance
-from tfgen.terraform.sources import Local, Registry, Source, parse_source
+from tfgen.terraform.sources import Local, Registry, Source, Terragrunt, parse_source
 from tfgen.terraform.subjects import Call, Scope
 from tfgen.terraform.unit_configuration import Configuration, Inputs
 from tfgen.terraform.unit_documents import UnitAttribute, UnitBlock
@@ -21,10 +20,6 @@ from tfgen.terraform.values import Unknown, Value
 if TYPE_CHECKING:
     from tfgen.terraform.estate import Estate
     from tfgen.terraform.terragrunt import Units
-
-_TFR = re.compile(
-    r"tfr://(?P<host>[^/?]*)/(?P<namespace>[^/?]+)/(?P<name>[^/?]+)/(?P<system>[^/?]+?)(?://(?P<subdir>[^?]+))?(?:\?(?P<query>.*))?"
-)
 
 
 class UnitInstance(ModuleInstance):
@@ -112,18 +107,17 @@ def _source(
         reason = value.data.reason if isinstance(value.data, Unknown) else "it is no text"
         return Unknown(f"its source is not known: {reason}"), none
     text = value.data
-    match = _TFR.fullmatch(text)
-    if match is not None:
-        source = Registry(match["host"], match["namespace"], match["name"], match["system"], match["subdir"] or "")
-        exact = next((q[8:] for q in (match["query"] or "").split("&") if q.startswith("version=")), None)
-        constraint = found[1].attribute("version")
-        if exact is None and constraint is not None:
-            return source, found[0].attribute_value(constraint)
-        return source, Value(exact)
     if text.startswith((ROOT, "/", ".")):
         path = units.path_of(Value(text.replace("//", "/")), unit.folder)
         if path is None:
             return Unknown("its source is outside the repository"), none
         relative = posixpath.relpath(f"/{path}", f"/{unit.folder}")
         return Local(relative if relative.startswith(".") else f"./{relative}"), none
-    return parse_source(text), none
+    named = parse_source(text)
+    if isinstance(named, Terragrunt):
+        source = Registry(named.host, named.namespace, named.name, named.system, named.subdir)
+        constraint = found[1].attribute("version")
+        if named.version is None and constraint is not None:
+            return source, found[0].attribute_value(constraint)
+        return source, Value(named.version)
+    return named, none
