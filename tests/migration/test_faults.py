@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import resource
 import socket
@@ -11,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -118,6 +120,30 @@ def test_a_full_disk_stops_the_plan_and_loses_nothing(run: Begin, tmp_path: Path
     assert len(kept) < len(names)
     campaign.plan()
     assert {result.reason for result in campaign.store.results()} == {Reason.FIXED}
+
+
+def test_a_git_that_outlives_its_worker_is_waited_for(
+    run: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cache's lock is git's too while it fetches, so that the next worker can't write beside it."""
+    make(tmp_path / "a.git", {"main.tf": FAILING})
+    seen: list[bool] = []
+    start = subprocess.Popen
+
+    def started(*args: Any, **named: Any) -> Any:
+        process = start(*args, **named)
+        for number in named.get("pass_fds", ()):
+            path = os.readlink(f"/proc/self/fd/{number}")
+            assert path.endswith(".git.lock") and os.path.dirname(path) == str(campaign.folder / "cache")
+            with open(path) as other, pytest.raises(BlockingIOError):
+                fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            seen.append("fetch" in args[0])
+        return process
+
+    campaign = run(tmp_path / "a.git")
+    monkeypatch.setattr(subprocess, "Popen", started)
+    campaign.plan()
+    assert (seen, campaign.result("a.git").reason) == ([True], Reason.FIXED)
 
 
 def test_a_clone_that_is_too_large_is_skipped(run: Begin, tmp_path: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import subprocess
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from tfgen.migration.addresses import is_folder
@@ -68,17 +70,36 @@ class Cache(NamedTuple):
         """
         if self.has(commit, branch):
             return commit
+        with self._alone() as lock:
+            return self._renewed(branch, len(commit), lock)
+
+    @contextmanager
+    def _alone(self) -> Iterator[int]:
+        """Hold the cache's lock. Git takes it over, so that one that outlives a killed worker is waited for, not raced with."""
         try:
-            return self._fetch(branch, len(commit))
+            os.makedirs(os.path.dirname(self.folder), mode=0o700, exist_ok=True)
+            lock = os.open(f"{self.folder}.lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise GitError(f"the cache can't be locked: {error.strerror}", Reason.DISK, retriable=True) from None
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield lock
+        finally:
+            os.close(lock)
+
+    def _renewed(self, branch: str, digits: int, lock: int) -> str:
+        """Fetch; into a cache made anew when this one is broken."""
+        try:
+            return self._fetch(branch, digits, lock)
         except GitError as error:
             if error.reason in (Reason.UNREACHABLE, Reason.TIMEOUT, Reason.TOO_LARGE) or not os.path.exists(
                 self.folder
             ):
                 raise
         self.remove()  # killed in the middle, or damaged: the cache holds nothing that can't be fetched or made again
-        return self._fetch(branch, len(commit))
+        return self._fetch(branch, digits, lock)
 
-    def _fetch(self, branch: str, digits: int) -> str:
+    def _fetch(self, branch: str, digits: int, lock: int) -> str:
         self.make("sha256" if digits == 64 else "sha1")
         own = _own(branch)
         serve = ("--upload-pack", _SERVE) if is_folder(self.remote) else ()
@@ -86,7 +107,7 @@ class Cache(NamedTuple):
             "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules", "--depth=1",
             f"--filter=blob:limit={LARGEST_FILE}", "--keep", *serve, "origin", f"+refs/heads/{branch}:{own}",
         ]  # fmt: skip
-        run(args, self.folder, network=True, seconds=self.seconds, megabytes=self.megabytes)
+        run(args, self.folder, network=True, seconds=self.seconds, megabytes=self.megabytes, held=(lock,))
         return self.git("rev-parse", "--verify", "--quiet", f"{own}^{{commit}}").decode().strip()
 
     def make(self, format: str) -> None:

@@ -76,12 +76,14 @@ def run(
     seconds: int = 0,
     megabytes: int = 0,
     more: Mapping[str, str] | None = None,
+    held: tuple[int, ...] = (),
 ) -> bytes:
     """Run git and return its output.
 
     Args:
         seconds: after which it is killed with all that it started; 0 is never.
         megabytes: the largest file that it may write; 0 is no limit.
+        held: descriptors of locks that stay taken as long as git, or what it starts, lives, should this process be killed.
 
     Raises:
         GitError: it failed; says why without URLs' users.
@@ -98,6 +100,7 @@ def run(
             env=environment(network=network, more=more),
             cwd="/",
             start_new_session=True,
+            pass_fds=held,
         )
     except OSError as error:
         raise GitError(f"git can't be started: {error.strerror}", Reason.ERROR, remedy="Install git.") from None

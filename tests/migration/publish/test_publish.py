@@ -392,7 +392,7 @@ def test_patches_apply_with_git_am(field: Make, tmp_path: Any) -> None:
     subprocess.run(["git", *who, "am", "--quiet", str(patch)], cwd=work, check=True)
     (commit,) = f.run.store.commits("acme/a")
     assert git(work / ".git", "rev-parse", "HEAD^{tree}") == git(
-        f.run.folder / "cache" / next((f.run.folder / "cache").iterdir()).name, "rev-parse", f"{commit.id}^{{tree}}"
+        f.run.folder / "cache" / next((f.run.folder / "cache").glob("*.git")).name, "rev-parse", f"{commit.id}^{{tree}}"
     )
     assert git(work / ".git", "rev-parse", "HEAD~1") == base
 
