@@ -1,5 +1,5 @@
 #!/bin/sh
-# A campaign over three repositories with local bare remotes, from init to report, in a folder that goes away.
+# A campaign over three repositories with local bare remotes, from init to close, in a folder that goes away.
 set -eu
 tfgen=$1
 examples=$(cd "$(dirname "$0")/.." && pwd)
@@ -52,4 +52,7 @@ run report campaign --format markdown
 say 'report campaign --format html --output report.html'
 "$tfgen" migrate report campaign --format html --output report.html
 printf '\nbranches on the remote of orders:\n'
+git --git-dir=remotes/orders.git branch --list
+run sync campaign
+run close campaign # and back: the branches go again
 git --git-dir=remotes/orders.git branch --list
