@@ -11,6 +11,8 @@ import pytest
 
 from tests.migration.conftest import OPTIONS, Run, git
 from tests.migration.repositories import GOOD, LOCKED, PROVIDER, generate, make, table
+from tfgen.migration.committing import commit
+from tfgen.migration.discovering import discover
 from tfgen.migration.engines import InProcess
 from tfgen.migration.outcomes import OUTCOMES, Outcome, Reason, Repository
 from tfgen.migration.planning import plan
@@ -237,3 +239,33 @@ def test_a_second_plan_does_no_work(run: Begin, tmp_path: Path) -> None:
         assert campaign.plan().worked == worked
         seconds.append(time.perf_counter() - begun)
     assert seconds[1] <= 0.05 * seconds[0]
+
+
+def _cloned(origin: Path, clone: Path, *how: str) -> None:
+    git = ["git", "-c", "uploadpack.allowFilter=true", "-c", "protocol.file.allow=always", "clone", "--quiet", "--bare"]
+    subprocess.run([*git, *how, f"file://{origin}", str(clone)], check=True, capture_output=True)
+
+
+def test_shallow_and_partial_clones(run: Begin, tmp_path: Path) -> None:
+    """A shallow clone has all that is read. One without its blobs is fixed from its origin, and named when that is gone."""
+    origin = tmp_path / "origin.git"
+    make(origin, {"old.txt": "x"})
+    make(origin, {"main.tf": FAILING})
+    git(origin, "config", "uploadpack.allowFilter", "true")
+    clones = tmp_path / "clones"
+    _cloned(origin, clones / "shallow.git", "--depth=1")
+    _cloned(origin, clones / "partial.git", "--filter=blob:none")
+    assert (clones / "shallow.git/shallow").exists()
+    campaign = run(text='name = "x"\n[repositories]\nfolder = "../clones"\n')
+    found, warnings = discover(campaign.campaign)
+    assert (warnings, {each.remote for each in found}) == ([], {f"file://{origin}"})
+    campaign.store.discovered(found)
+    campaign.plan()
+    assert {result.reason for result in campaign.store.results()} == {Reason.FIXED}
+    as_they_are = run(clones / "shallow.git", clones / "partial.git")
+    origin.rename(tmp_path / "gone.git")
+    as_they_are.plan()
+    assert as_they_are.result("shallow.git").reason is Reason.FIXED
+    assert commit(as_they_are.store, as_they_are.campaign).made == 1
+    partial = as_they_are.result("partial.git")
+    assert partial.outcome is Outcome.FAILED and partial.remedy, partial
