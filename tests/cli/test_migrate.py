@@ -140,10 +140,12 @@ def test_what_was_done_is_counted_in_words(tfgen: Tfgen, campaign: Path) -> None
         return tfgen("migrate", verb, "campaign", *more).err.splitlines()
 
     assert last("discover") == ["2 repositories"]
+    assert last("commit") == ["0 commits made, 0 there already; run `tfgen migrate plan` first"]
     assert "2 repositories looked at, 2 would be worked on, 0 unchanged" in last("plan", "--dry-run")
     assert "2 repositories looked at, 2 worked on, 0 unchanged" in last("plan", "--engine", "inprocess")
     assert last("sync") == ["nothing is published yet"]
     assert last("close") == ["nothing to close"]
+    assert last("publish") == ["nothing to publish; run `tfgen migrate commit` first"]
     assert last("commit", "--dry-run") == ["would make 1 commit, 0 there already"]
     assert last("commit") == ["a: committed: 1 commit", "1 commit made, 0 there already"]
     assert last("publish", "--dry-run") == ["would push 1"]

@@ -61,6 +61,10 @@ open_requests = 20
 """
 
 
+#: Said where an earlier verb was left out.
+FIRST = "; run `tfgen migrate {}` first"
+
+
 @migrate.command()
 def init(folder: Folder, log_json: LogJson = False) -> None:
     """Make a campaign's folder with a campaign.toml to fill in; what is there stays."""
@@ -206,12 +210,15 @@ def commit(
     campaign, voice = campaign_in(folder), Voice("commit", log_json, quiet)
     with open_store(campaign) as store:
         done = run(store, campaign, selection_of(only, limit, dry_run), voice.watch())
+        is_early = not any(True for _ in store.results()) and bool(store.repositories())
     voice.show(f"commit {line}" for line in done.would)
     made = f"would make {counted(len(done.would), 'commit')}" if dry_run else f"{counted(done.made, 'commit')} made"
     failed = f", {counted(done.failed, 'repository', 'repositories')} failed" if done.failed else ""
     counts = {"made": done.made, "unchanged": done.unchanged, "failed": done.failed, "would": len(done.would)}
     if not done.stopped or done.made:
-        voice.sum_up(f"{made}, {done.unchanged} there already{failed}", **counts)
+        voice.sum_up(
+            f"{made}, {done.unchanged} there already{failed}{FIRST.format('plan') if is_early else ''}", **counts
+        )
     if done.stopped:
         voice.stopped(campaign)
     raise typer.Exit(2 if done.stopped or done.failed else 0)
@@ -251,6 +258,7 @@ def publish(
 
         selection = selection_of(only, limit, dry_run)
         done = run(store, campaign, forge, selection, How(wave, held, again), voice.watch(), replan=replan)
+        is_early = not store.commits() and any(result.changes for result in store.results())
     voice.show(done.would)
     for line in done.held:
         voice.say(f"held: {line}", "held")
@@ -262,7 +270,7 @@ def publish(
     ]
     if parts or not done.stopped:
         voice.sum_up(
-            ", ".join(parts) or "nothing to publish",
+            ", ".join(parts) or f"nothing to publish{FIRST.format('commit') if is_early else ''}",
             dry_run=dry_run,
             **{str(deed): count for deed, count in done.deeds.items()},
         )
