@@ -73,6 +73,7 @@ def test_a_remote_that_cuts_the_connection(run: Begin) -> None:
     [
         ("fatal: write error: No space left on device", Reason.DISK, True),
         ("error: unable to write file: Disk quota exceeded", Reason.DISK, True),
+        ("fatal: sha1 file 'index.lock' write error. Out of diskspace", Reason.DISK, True),
         ("fatal: Authentication failed for 'https://x/y'", Reason.UNREACHABLE, False),
         ("fatal: unable to access 'https://x/': The requested URL returned error: 503", Reason.UNREACHABLE, True),
         ("fatal: unable to access 'https://x/': Could not resolve host: x", Reason.UNREACHABLE, True),
@@ -120,6 +121,40 @@ def test_a_full_disk_stops_the_plan_and_loses_nothing(run: Begin, tmp_path: Path
     assert len(kept) < len(names)
     campaign.plan()
     assert {result.reason for result in campaign.store.results()} == {Reason.FIXED}
+
+
+@pytest.mark.slow
+def test_a_disk_that_is_full_in_truth(tmp_path: Path) -> None:
+    """A file system of 700 KB, in a mount namespace of its own: each verb says so, and goes on when there is room."""
+    for number in range(12):
+        make(tmp_path / f"remotes/r{number}.git", {"main.tf": FAILING})
+    text = f'name = "full"\n[repositories]\nfolder = "{tmp_path}/remotes"\n[tfgen.kms]\nkey = "create"\n'
+    verb = f'"{sys.executable}" -c "from tfgen.cli.app import main; main()" migrate'
+    script = f"""
+mount -t tmpfs -o size=700k tmpfs {tmp_path}/disk && cd {tmp_path}/disk && mkdir c || exit 77
+printf '%s' "$1" > c/campaign.toml
+{verb} discover c && {verb} plan c --engine inprocess -q; echo "plan $?" >&2
+mount -o remount,size=30m {tmp_path}/disk || exit 77
+for each in plan commit publish; do {verb} $each c -q; echo "$each $?" >&2; done
+{verb} status c
+"""
+    (tmp_path / "disk").mkdir()
+    environment = {**os.environ, "PYTHONPATH": os.getcwd()}
+    try:
+        done = subprocess.run(
+            ["unshare", "-m", "sh", "-c", script, "sh", text],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except FileNotFoundError:
+        pytest.skip("unshare is not installed")
+    if done.returncode == 77 or "unshare" in done.stderr:
+        pytest.skip("a file system can't be mounted here")
+    assert "Make room" in done.stderr and "plan 2" in done.stderr and "Traceback" not in done.stderr, done.stderr
+    assert done.stderr.count("plan 0\ncommit 0\npublish 0\n") == 1, done.stderr
+    assert done.stdout.count(": changed, fixed (pushed): ") == 12, done.stdout
 
 
 def test_a_git_that_outlives_its_worker_is_waited_for(

@@ -38,7 +38,8 @@ class _Sign(NamedTuple):
 _SIGNS = (
     _Sign(
         re.compile(
-            r"no space left|disk quota|read-only file system|cannot mkdir|unable to create .*\.lock", re.IGNORECASE
+            r"no space left|out of disk ?space|disk quota|read-only file system|cannot mkdir|unable to create .*\.lock",
+            re.IGNORECASE,
         ),
         Reason.DISK,
         True,
