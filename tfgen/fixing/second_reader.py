@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from tfgen.fixing.proof import Address, Planned, fault
 from tfgen.syntax.document import (
@@ -176,7 +177,9 @@ class _CannotRead(Exception):
     """python-hcl2 refuses the text."""
 
 
-def _values(text: str) -> dict[str, object]:
+@lru_cache(maxsize=256)
+def _values(text: str) -> Mapping[str, object]:
+    """Return what python-hcl2 reads; a text that is written in many places is read once."""
     import hcl2
     from hcl2 import SerializationOptions
 
@@ -189,7 +192,7 @@ def _values(text: str) -> dict[str, object]:
     return values
 
 
-def _read(text: str, path: str) -> dict[str, object]:
+def _read(text: str, path: str) -> Mapping[str, object]:
     try:
         return _values(text.removeprefix("\ufeff"))
     except _CannotRead as error:

@@ -7,6 +7,7 @@ start neither builds it nor reads a cache that somebody else could have written.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -21,6 +22,9 @@ _number = re.compile(r"[0-9]++(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+")
 _plain_string = re.compile(r'"([^"\\\n\r$%]*+)"')
 _traversal = re.compile(rf"{IDENT}(?:\.{IDENT})*+")
 _lone = re.compile(rf"\$\{{[ \t]*+({IDENT}(?:\.{IDENT})*+)[ \t]*+\}}")
+_REFERENCE = rf"\$\{{{IDENT}(?:\.{IDENT})*+\}}"
+_filled = re.compile(rf'"(?:[^"\\\n\r$%]|{_REFERENCE})*+"')
+_part = re.compile(rf'{_REFERENCE}|[^"\\\n\r$%]++')
 _ITEM = rf'"[^"\\\n\r$%]*+"|{IDENT}(?:\.{IDENT})*+|[0-9]++(?![.eE\w])'
 _item = re.compile(_ITEM)
 _flat = re.compile(rf"(?:({IDENT})\()?(\[ *+(?!for(?![\w-]))(?:(?:{_ITEM})(?: *+, *+(?:{_ITEM}))*+ *+)?\])(?(1)\))")
@@ -93,7 +97,18 @@ def _simple(text: str, start: int, end: int) -> Expr | None:
     if match:
         return Literal(number(text[start:end]), span=span)
     match = _flat.fullmatch(text, start, end)
-    return _flat_list(text, match) if match else None
+    if match:
+        return _flat_list(text, match)
+    return _filled_template(text, span) if _filled.fullmatch(text, start, end) else None
+
+
+def _filled_template(text: str, span: Span) -> Expr:
+    """Read a quoted template that only names are filled into."""
+    parts: Iterator[str | Expr] = (
+        _names(text, part.start() + 2, part.end() - 1) if part[0].startswith("${") else part[0]
+        for part in _part.finditer(text, span.start + 1, span.end - 1)
+    )
+    return Template(tuple(parts), span=span)
 
 
 def _flat_list(text: str, match: re.Match[str]) -> Expr:
