@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fixing.test_swaps import LINES
+from tests.tools import Terraform
 from tfgen.catalog.modules import served_modules
 from tfgen.errors import UsageError
 from tfgen.fixing.engine import fix
@@ -198,6 +199,38 @@ def test_what_stays_on_is_not_written_out_and_what_is_not_known_is_said() -> Non
     assert [note for move in unknown.moves for note in move.notes] == [
         f"whether registry.compliance.tf switched on {ON} by itself is not known: it may go off with this move"
     ]
+
+
+TIGHT = {
+    "bare.tf": call(TABLE, "~> 5.0"),
+    "named.tf": call(TABLE, "~> 5.0", name="n", more='  name    = "n"\n'),
+    "tags.tf": call(TABLE, "~> 5.0", name="t", more="  tags    = local.tags\n"),
+    "block.tf": call(TABLE, "~> 5.0", name="b", more='  tags = {\n    a = "b"\n  }\n'),
+    "stays.tf": call(TABLE, "~> 3.0", name="s"),
+    "alone.tf": f'module "a" {{\n  source = "{TABLE}"\n}}\n',
+    "locals.tf": "locals {\n  tags = {}\n}\n",
+}
+
+
+def test_new_inputs_leave_the_lines_of_source_and_version_as_they_are() -> None:
+    there = after(TIGHT, frameworks=("hipaa",))
+    back = after(there, frameworks=("none",))
+    for path, text in TIGHT.items():
+        head = "".join(line for line in text.splitlines(keepends=True)[:3] if line != "}\n")
+        moved = head.replace('"terraform-aws', '"hipaa.compliance.tf/terraform-aws')
+        assert there[path].startswith(head if path == "stays.tf" else moved)
+        assert back[path].startswith(head)
+    assert after({"a.tf": call(f"hipaa.compliance.tf/{TABLE}", "~> 5.0")}, frameworks=("none",))["a.tf"] == (
+        call(TABLE, "~> 5.0", more="\n  server_side_encryption_enabled = true\n")
+    )
+
+
+@pytest.mark.e2e
+def test_the_formatter_leaves_new_inputs_alone(tmp_path: Path, terraform: Terraform) -> None:
+    there = after(TIGHT, frameworks=("hipaa",), kms_key="arn:aws:kms:us-east-1:123456789012:key/x")
+    for path, text in there.items():
+        (tmp_path / path).write_text(text)
+    assert terraform.fmt_check(tmp_path) == []
 
 
 def test_several_frameworks_need_a_registry_or_inputs() -> None:

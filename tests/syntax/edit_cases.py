@@ -2,7 +2,7 @@
 
 changes.json is a list; places are written `type/type:1/name` (the first block of a type, then the second one of another).
 
-    {"set": "name", "in": "b", "value": "1", "after": [], "before": [], "paragraph": false}
+    {"set": "name", "in": "b", "value": "1", "after": [], "before": [], "paragraph": false, "apart_from": []}
     {"remove": "name", "in": "b"}
     {"append": "c {\n  d = 1\n}", "in": "b", "after": [], "before": []}
     {"remove_block": "b/c", "comments": false}
@@ -57,7 +57,10 @@ def _change(document: HclDocument, entry: dict[str, Any]) -> Change:
     body = _body(document, entry.get("in", ""))
     after, before = tuple(entry.get("after", ())), tuple(entry.get("before", ()))
     if "set" in entry:
-        return SetAttribute(body, entry["set"], _value(entry), after, before, entry.get("paragraph", False))
+        away = tuple(entry.get("apart_from", ()))
+        return SetAttribute(
+            body, entry["set"], _value(entry), after, before, entry.get("paragraph", False), apart_from=away
+        )
     if "remove" in entry:
         return RemoveAttribute(body, entry["remove"])
     if "append" in entry:

@@ -36,7 +36,7 @@ from tfgen.syntax.document import (
     SetObjectItem,
 )
 from tfgen.syntax.expr import Expr, Index, Literal, Object, ObjectItem
-from tfgen.terraform.schemas import attribute_order, block_order
+from tfgen.terraform.schemas import HEAD, attribute_order, block_order
 from tfgen.terraform.subjects import Resource
 
 _PATH = re.compile(r"(?:(?P<block>\w+)\[0\]\.)?(?P<name>\w+)")
@@ -129,7 +129,7 @@ def _set_in(body: Body, owner: Block, name: str, value: Expr) -> SetAttribute:
         kind = owner.type
     order = attribute_order(kind, name)
     paragraph = kind == "module" and name != "version"
-    return SetAttribute(body, name, value, order.after, order.before, paragraph)
+    return SetAttribute(body, name, value, order.after, order.before, paragraph, apart_from=HEAD if paragraph else ())
 
 
 def _unset(intent: Unset) -> Change:

@@ -14,7 +14,7 @@ from tfgen.syntax.document import Attribute, Block, Change, Document, ReplaceExp
 from tfgen.syntax.expr import Literal
 from tfgen.terraform.called import Called
 from tfgen.terraform.estate import Estate
-from tfgen.terraform.schemas import attribute_order
+from tfgen.terraform.schemas import HEAD, attribute_order
 from tfgen.terraform.sources import Download, Registry, Source, Terragrunt, parse_source, shown
 from tfgen.terraform.versions import Constraint, parse_constraint
 from tfgen.text.edits import Span
@@ -171,7 +171,7 @@ def _written_out(called: Called, body: Block, name: str, value: bool) -> Change:
     if found is not None and found[1] is body:
         return ReplaceExpression(found[2].value_span, Literal(value))
     order = attribute_order("module", name)
-    return SetAttribute(body, name, Literal(value), order.after, order.before, True)
+    return SetAttribute(body, name, Literal(value), order.after, order.before, True, apart_from=HEAD)
 
 
 def _literal(attribute: Attribute) -> str | None:

@@ -147,7 +147,8 @@ class SetAttribute(NamedTuple):
     attributes or types of blocks, most wanted first), else after the last attribute that stands before the first nested
     block, else first. With `paragraph`, and where the body separates its attributes by blank lines, a new one stands
     in a paragraph of its own; several new ones with `paragraph` and the same place share that paragraph.
-    With `apart` a blank line parts it from its neighbours whether or not the body has any.
+    With `apart` a blank line parts it from its neighbours whether or not the body has any. `apart_from` are names whose
+    lines it must leave as they are: where it would stand in one aligned run with them, it goes behind that run, apart.
     """
 
     body: Body
@@ -157,6 +158,7 @@ class SetAttribute(NamedTuple):
     before: tuple[str, ...] = ()
     paragraph: bool = False
     apart: bool = False
+    apart_from: tuple[str, ...] = ()
 
 
 class RemoveAttribute(NamedTuple):

@@ -11,6 +11,9 @@ from typing import NamedTuple
 #: Meta-arguments and blocks that close a resource or module block, by Terraform's style guide.
 CLOSING = ("tags", "tags_all", "timeouts", "lifecycle", "provisioner", "depends_on")
 
+#: What a module block begins with: lines that change with their own values only, so that going back leaves no trace.
+HEAD = ("source", "version")
+
 
 class Order(NamedTuple):
     """Siblings after which, else before which, something new stands."""

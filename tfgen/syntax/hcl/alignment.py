@@ -96,6 +96,15 @@ def _known(signs: dict[int, _Order], shifts: Shifts, after: str, run: Sequence[L
     return found
 
 
+def aligned_runs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of each run of aligned lines in `text[start:end]`, which begins and ends at lines outside of every bracket."""
+    found = list(lines(text, start, end))
+    orders = _orders(text, found, lambda line: line.equals if line.whole else -1, lambda line: line.lead)
+    for run in runs(found, lambda line: line.whole):
+        if orders[run[0].equals] is not None:
+            yield run[0].start, run[-1].end
+
+
 def spaced(text: str, start: int, end: int, count: int) -> Iterator[Edit]:
     """Yield the edit that leaves `count` blanks between two offsets, where there are not so many."""
     if text[start:end] != " " * count:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from tfgen.syntax.document import AppendBlock, NewAttribute, NewBlock, SetAttribute
+from tfgen.syntax.hcl.alignment import aligned_runs
 from tfgen.syntax.hcl.document import HclDocument
 from tfgen.syntax.hcl.margins import (
     Margins,
@@ -62,8 +63,39 @@ class Layout:
     def add_attribute(self, change: SetAttribute) -> None:
         """Put a new attribute in its place."""
         place, before_next, paragraph = self._attribute_place(change)
+        apart = change.apart
+        behind_run = self._behind_run(place, change.apart_from) if change.apart_from else None
+        if behind_run is not None:
+            place, before_next, apart = behind_run, False, True
         new = NewAttribute(change.name, change.value)
-        self._entries.insert(place, _New(new, change.name, before_next, change.paragraph and paragraph, change.apart))
+        self._entries.insert(place, _New(new, change.name, before_next, change.paragraph and paragraph, apart))
+
+    def _behind_run(self, place: int, names: Sequence[str]) -> int | None:
+        """Return the place behind the aligned run with one of these names, or None when what is put in at `place` is not in it."""
+        entries = self._entries
+        if place and isinstance(before := entries[place - 1], _New) and before.apart:
+            return place
+        run = set(names) if self.one_line else self._run_with(names)
+        if not run or not any(_name(entry) in run for entry in entries[max(0, place - 1) : place + 1]):
+            return None
+        while place < len(entries) and _name(entries[place]) in run:
+            place += 1
+        return place
+
+    def _run_with(self, names: Sequence[str]) -> set[str]:
+        """Return these names and those of the attributes that are aligned with one of them; empty when none is."""
+        body, text = self._body, self._text
+        items = [item for item in body.items if isinstance(item, HclAttribute)]
+        wanted = [item for item in items if item.name in names]
+        if not wanted:
+            return set()
+        start, end = line_start(text, items[0].start), next_line(text, items[-1].value_end)
+        found: set[str] = set()
+        for first, last in aligned_runs(text, start, end):
+            run = {item.name for item in items if first <= item.start < last}
+            if not run.isdisjoint(names):
+                found |= run | set(names)
+        return found
 
     def _attribute_place(self, change: SetAttribute) -> tuple[int, bool, bool]:
         """Return (index, against the next item, may start a paragraph of its own)."""
@@ -217,7 +249,8 @@ class Layout:
         for new in group:
             if last is not None:
                 blocks = _is_block(new) or _is_block(last)
-                if parted if blocks else last.paragraph != new.paragraph and self._has_paragraphs():
+                apart = new.apart != last.apart
+                if parted if blocks else apart or (last.paragraph != new.paragraph and self._has_paragraphs()):
                     lines.append("")
             # One space before each sign: runs that were aligned are aligned when the whole text is known.
             lines += body_lines([new.item], indent, unit)
@@ -273,7 +306,7 @@ class Layout:
         tail = [newline + line for line in self._written(below, True, indent, unit)]
         if not inside.strip() or (block.items and not kept):
             return [Edit(block.open + 1, block.close, "".join(head + tail) + newline + outer)]
-        if below and _is_block(below[0]):
+        if below and (_is_block(below[0]) or below[0].apart):
             tail.insert(0, newline)
         if above and _is_block(above[-1]):
             head.append(newline)

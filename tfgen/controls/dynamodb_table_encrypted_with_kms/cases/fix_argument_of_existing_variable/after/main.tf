@@ -3,11 +3,13 @@ provider "aws" {
 }
 
 module "a" {
-  source  = "./modules/table"
+  source = "./modules/table"
+
   key_arn = aws_kms_key.tfgen_dynamodb.arn
 }
 
 module "b" {
-  source  = "./modules/table"
+  source = "./modules/table"
+
   key_arn = aws_kms_key.tfgen_dynamodb.arn
 }

@@ -9,7 +9,8 @@ module "kms" {
 
 module "one" {
   source = "./m"
-  key    = aws_kms_key.tfgen_dynamodb.arn
+
+  key = aws_kms_key.tfgen_dynamodb.arn
 }
 
 module "two" {

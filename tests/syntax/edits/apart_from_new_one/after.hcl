@@ -1,0 +1,6 @@
+r {
+  a   = 1
+  bbb = 1
+
+  longest = 1
+}
