@@ -127,7 +127,7 @@ def module_call(place: Place, making: Making, version: str, host: str) -> NewBlo
             NewAttribute("description", Literal(making.description)),
             NewAttribute("enable_key_rotation", Literal(True)),
             NewAttribute("deletion_window_in_days", Literal(making.window)),
-            NewAttribute("aliases", Tuple((Literal("dynamodb-"),))),
+            NewAttribute("aliases", Tuple((Literal("dynamodb"),))),
             NewAttribute("aliases_use_name_prefix", Literal(True)),
             None,
             NewAttribute("policy", policy(strict=making.strict)),

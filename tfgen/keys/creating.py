@@ -36,7 +36,7 @@ def create(
     """Return the key of a provider configuration of a root.
 
     Args:
-        primary: for a replica's region, the provider of the root's own key, of which `--multi-region` makes a replica.
+        primary: with `--multi-region`, the provider of the key of which this one is a replica; None for that key itself.
     """
     label = label_of(provider)
     origin = Origin.PROPOSED if rule.choice.source is Source.UNSAID else Origin.CREATED
@@ -53,7 +53,7 @@ def create(
         address = f"module.{label}"
         host = making.registry(estate.module(folder).new_file(FILE))
         new.append(blocks.module_call(place, making, _MODULE_FOR_6 if modern else _MODULE_FOR_5, host))
-    elif making.multi_region and primary is not None and label_of(primary) != label:
+    elif primary is not None:
         own = create(estate, making, folder, primary, where._replace(region=primary.region), rule, None)
         return own if isinstance(own, NoKey) else _replica(estate, making, folder, provider, place, own, origin)
     else:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from tfgen.controls.api import KeyNeed
 from tfgen.errors import UsageError
-from tfgen.keys import creating, given, units, wiring
+from tfgen.keys import creating, given, multi_region, units, wiring
 from tfgen.keys.choice import Choices, Rule, Source, Where, parse_choice
 from tfgen.keys.making import Making
+from tfgen.keys.multi_region import Home
 from tfgen.keys.plan import Key, KeyPlan, NoKey, Origin, Planned, Served
 from tfgen.keys.wiring import Spot
 from tfgen.syntax.document import AppendBlock, Block, Change, Document, NewBlock
@@ -18,6 +19,7 @@ from tfgen.terraform.estate import Estate
 from tfgen.terraform.instances import ModuleInstance
 from tfgen.terraform.kinds import Kind, kind_of
 from tfgen.terraform.providers import (
+    HARMLESS,
     Provider,
     account_of_alias,
     alias_of_region,
@@ -31,9 +33,6 @@ from tfgen.text.source import position
 
 _PLAIN = Making()
 
-#: What a provider block may hold besides its name and region without being of another account.
-_HARMLESS = frozenset({"alias", "region", "version", "default_tags", "ignore_tags", "max_retries", "retry_mode"})
-
 #: How a key is to be chosen, in one sentence.
 CHOICES = "say --kms-key create, an ARN, an expression such as var.kms_key_arn, alias/NAME, or aws-managed"
 
@@ -44,8 +43,9 @@ def plan_keys(estate: Estate, choices: Choices, needs: Iterable[KeyNeed], making
     Raises:
         UsageError: a literal ARN of another region than the subject's.
     """
-    resolver = Resolver(estate, choices, making)
-    return KeyPlan({need: Planned(need, resolver.of_need(need)) for need in dict.fromkeys(needs)})
+    asked = tuple(dict.fromkeys(needs))
+    resolver = Resolver(estate, choices, making, multi_region.homes(estate, asked) if making.multi_region else {})
+    return KeyPlan({need: Planned(need, resolver.of_need(need)) for need in asked})
 
 
 class _Asked(NamedTuple):
@@ -60,8 +60,8 @@ class _Asked(NamedTuple):
 class Resolver:
     """Answers needs; what one module gets at one spot is worked out once."""
 
-    def __init__(self, estate: Estate, choices: Choices, making: Making = _PLAIN) -> None:
-        self._estate, self._choices, self._making = estate, choices, making
+    def __init__(self, estate: Estate, choices: Choices, making: Making, homes: Mapping[str, Home]) -> None:
+        self._estate, self._choices, self._making, self._homes = estate, choices, making, homes
         self._known: dict[tuple[str, Spot], Key | NoKey] = {}
         self._open: list[str] = []
 
@@ -210,8 +210,8 @@ class Resolver:
         document, block = found
         line, _ = position(document.text, block.header.start)
         place = f"{document.path}:{line}: the module has a provider of its own"
-        more = [a.name for a in block.attributes() if a.name not in _HARMLESS] + [
-            type for type in block.types() if type not in _HARMLESS
+        more = [a.name for a in block.attributes() if a.name not in HARMLESS] + [
+            type for type in block.types() if type not in HARMLESS
         ]
         if more:
             return NoKey(f"{place} with {more[0]}, so what key its callers have for it can't be told")
@@ -280,10 +280,8 @@ class Resolver:
         if source is Source.ARN:
             return _literal(where, spot, asked, rule)
         provider = Provider(spot.alias, where.region, spot.argument)
-        primary = None
         beside = Key(None, ())
         if spot.foreign:
-            primary = Provider("", region_of_alias(self._estate, asked.instance, ""))
             found = alias_of_region(self._estate, asked.instance, spot.foreign)
             if found is None:
                 reached = creating.provider_for(self._estate, self._making, folder, spot.foreign)
@@ -294,8 +292,18 @@ class Resolver:
         if source is Source.ALIAS:
             key: Key | NoKey = creating.look_up(self._estate, folder, provider, where, rule)
         else:
-            key = creating.create(self._estate, self._making, folder, provider, where, rule, primary)
+            key = self._created(folder, provider, where, rule, asked.instance)
         return key if isinstance(key, NoKey) or beside == Key(None, ()) else _beside(key, beside)
+
+    def _created(
+        self, folder: str, provider: Provider, where: Where, rule: Rule, instance: ModuleInstance
+    ) -> Key | NoKey:
+        primary, note = None, ""
+        if self._making.multi_region:
+            home = self._homes.get(folder, Home())
+            provider, primary, note = multi_region.placed(self._estate, instance, provider, home)
+        key = creating.create(self._estate, self._making, folder, provider, where, rule, primary)
+        return key._replace(notes=(*key.notes, note)) if note and isinstance(key, Key) and key.created else key
 
     def _expression(self, folder: str, spot: Spot, asked: _Asked, rule: Rule) -> Key | NoKey:
         choice = rule.choice

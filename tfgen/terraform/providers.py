@@ -13,6 +13,9 @@ from tfgen.terraform.subjects import Call, Resource
 
 _LEVELS = 32  # of modules that hand a provider down
 
+#: What a provider block may hold besides its name and region without being of another account.
+HARMLESS = frozenset({"alias", "region", "version", "default_tags", "ignore_tags", "max_retries", "retry_mode"})
+
 _ROLE = re.compile(r"arn:aws[a-z-]*+:iam::(\d{12}):role/")
 
 
@@ -106,6 +109,31 @@ def _configuration(
         alias = handed_down(instance.caller.attribute("providers"), alias)
         instance = instance.caller.module
     return None
+
+
+def alias_at_root(estate: Estate, instance: ModuleInstance, alias: str) -> str:
+    """Return what the root calls the provider that a module of it knows as `aws.ALIAS`."""
+    for _ in range(_LEVELS):
+        if instance.caller is None:
+            break
+        alias = handed_down(instance.caller.attribute("providers"), alias)
+        instance = instance.caller.module
+    return alias
+
+
+def same_identity(estate: Estate, instance: ModuleInstance, one: str, other: str) -> bool:
+    """Do two provider configurations of a root differ in nothing that may make them work in different accounts?"""
+    return _identity(estate, instance, one) == _identity(estate, instance, other)
+
+
+def _identity(estate: Estate, instance: ModuleInstance, alias: str) -> frozenset[str]:
+    found = _configuration(estate, instance, alias)
+    if found is None:
+        return frozenset()
+    _, document, block = found
+    attributes = [attribute.span for attribute in block.attributes() if attribute.name not in HARMLESS]
+    nested = [each.whole for type in block.types() if type not in HARMLESS for each in block.blocks(type)]
+    return frozenset(document.text[span.start : span.end] for span in (*attributes, *nested))
 
 
 def own_configuration(estate: Estate, folder: str, alias: str) -> tuple[Document, Block] | None:

@@ -9,7 +9,7 @@ module "tfgen_dynamodb" {
   description             = "Encrypts the DynamoDB tables of this configuration"
   enable_key_rotation     = true
   deletion_window_in_days = 30
-  aliases                 = ["dynamodb-"]
+  aliases                 = ["dynamodb"]
   aliases_use_name_prefix = true
 
   policy = jsonencode({

@@ -10,7 +10,7 @@ module "tfgen_dynamodb_frankfurt" {
   description             = "Encrypts the DynamoDB tables of this configuration"
   enable_key_rotation     = true
   deletion_window_in_days = 30
-  aliases                 = ["dynamodb-"]
+  aliases                 = ["dynamodb"]
   aliases_use_name_prefix = true
 
   policy = jsonencode({
