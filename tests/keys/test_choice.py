@@ -87,3 +87,19 @@ def test_what_can_not_be_is_refused(configured: dict, message: str) -> None:  # 
 def test_a_bare_word_is_no_key(word: str) -> None:
     with pytest.raises(UsageError, match="is no key"):
         parse_choice(word)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["arn:aws:kms:eu-west-1:111122223333:key/short", "arn:aws:kms:eu-west-1:111122223333:key/mrk-1234abcd"],
+)
+def test_an_arn_ends_in_the_id_of_a_key(text: str) -> None:
+    with pytest.raises(UsageError, match="ends in no id of a key"):
+        parse_choice(text)
+    multi_region = "arn:aws:kms:eu-west-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab"
+    assert parse_choice(multi_region).source is Source.ARN
+
+
+def test_a_region_without_a_key_is_refused() -> None:
+    with pytest.raises(UsageError, match="--kms-key eu-west-1= names no key"):
+        parse_choices("", {"eu-west-1": " "})

@@ -10,7 +10,9 @@ from tfgen.fixing.results import Run
 from tfgen.text.workspace import MemoryWorkspace
 
 MULTI_REGION = Options(kms_key="create", multi_region=True, allow=frozenset({"replace"}))
-PROVIDERS = 'provider "aws" {\n  region = "eu-west-1"\n}\n\nprovider "aws" {\n  alias  = "us"\n  region = "us-east-1"\n%s}\n'
+PROVIDERS = (
+    'provider "aws" {\n  region = "eu-west-1"\n}\n\nprovider "aws" {\n  alias  = "us"\n  region = "us-east-1"\n%s}\n'
+)
 
 
 def table(name: str, replica: str = "", provider: str = "") -> str:

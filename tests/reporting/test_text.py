@@ -109,3 +109,9 @@ def test_what_is_printable_stays() -> None:
 
 def test_a_framework_without_controls_is_said_to_ask_for_none() -> None:
     assert "soc2 lists no control that tfgen has" in summary(Run(frameworks=("soc2",)))
+
+
+def test_the_impact_counts_tables_not_the_blocks_that_are_edited() -> None:
+    addresses = ("module.a.aws_dynamodb_table.t", 'module.b["x"].aws_dynamodb_table.t', "module.b.aws_dynamodb_table.u")
+    run = Run(findings=(finding(),), fixes=(fix(addresses=addresses),), fixing=True)
+    assert "apply: 3 update in place, with re-encryption" in summary(run).splitlines()

@@ -9,6 +9,7 @@ from tfgen.fixing.changes import Targeted
 from tfgen.fixing.proof import reader_of
 from tfgen.fixing.results import FileResult
 from tfgen.syntax.document import Change, Document
+from tfgen.terraform.estate import Estate
 from tfgen.terraform.syntaxes import syntax_of
 from tfgen.text.edits import splice
 from tfgen.text.workspace import Workspace
@@ -49,6 +50,13 @@ def exists(workspace: Workspace, path: str) -> bool:
     """Is there such a file?"""
     folder, _, name = path.rpartition("/")
     return name in workspace.names(folder)
+
+
+def as_neighbours(estate: Estate, path: str, text: str) -> str:
+    """Return the text of a new file with the line ends that all files of its module have."""
+    known = [document.text for document in estate.module(path.rpartition("/")[0]).documents() if "\n" in document.text]
+    crlf = all(each.count("\n") == each.count("\r\n") for each in known)
+    return text.replace("\n", "\r\n") if known and crlf else text
 
 
 def reparse(path: str, text: str) -> None:

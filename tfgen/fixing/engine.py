@@ -19,7 +19,7 @@ from tfgen.errors import (
     UsageError,
 )
 from tfgen.fixing.checking import Progress, Session, silent, start
-from tfgen.fixing.editing import exists, reparse
+from tfgen.fixing.editing import as_neighbours, exists, reparse
 from tfgen.fixing.handover import handover
 from tfgen.fixing.history import History
 from tfgen.fixing.judging import Case
@@ -156,7 +156,7 @@ def _edit(units: Sequence[Unit], estate: Estate, workspace: Workspace, history: 
     for path, blocks in _companions(units).items():
         if not exists(workspace, path):
             changed = True
-            history.begin(path, syntax_of(path).render(blocks))
+            history.begin(path, as_neighbours(estate, path, syntax_of(path).render(blocks)))
     for path, (document, changes, edits) in made.items():
         if not edits:
             continue

@@ -14,6 +14,9 @@ from tfgen.terraform.arns import kms_arn
 
 ALIAS = re.compile(r"alias/[0-9A-Za-z_/-]{1,250}")
 
+#: Source: AWS KMS developer guide, "Key identifiers".
+KEY_ID = re.compile(r"mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
 #: A key, or one for each region.
 Said: TypeAlias = str | Mapping[str, str]
 
@@ -119,6 +122,9 @@ def parse_choices(key: str, by_region: Mapping[str, str], configured: Configured
     Raises:
         UsageError: malformed ARN, alias or expression, or an ARN of another region or account than it is given for.
     """
+    for region, text in by_region.items():
+        if not text.strip():
+            raise UsageError(f"--kms-key {region}= names no key", remedy=f"Say --kms-key {region}=KEY, or drop it.")
     rules = [_rule(text, f"--kms-key {region}=…", region=region) for region, text in by_region.items()]
     if key.strip():
         rules.append(Rule(parse_choice(key), "--kms-key"))
@@ -213,5 +219,10 @@ def _arn(text: str) -> Choice:
         raise UsageError(
             f"{text} is the ARN of an alias, and AWS stores the key's own ARN: every plan would show a change",
             remedy=f"Give the key's ARN, or say --kms-key {arn.resource} to look it up.",
+        )
+    if not KEY_ID.fullmatch(arn.resource.removeprefix("key/")):
+        raise UsageError(
+            f"{text} ends in no id of a key",
+            remedy="That is a UUID such as 1234abcd-12ab-34cd-56ef-1234567890ab, or mrk- and 32 hexadecimal digits.",
         )
     return Choice(Source.ARN, text, Literal(text), arn.region, arn.account)

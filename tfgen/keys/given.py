@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from tfgen.syntax.expr import Expr, path_of, walk
 from tfgen.syntax.expr import Variable as VariableNode
 from tfgen.terraform.arns import kms_arn
 from tfgen.terraform.estate import Estate
+from tfgen.terraform.subjects import Resource
 from tfgen.terraform.values import Computed, Unknown
+
+#: What the names of attributes hold that may be the ARN of a key.
+_KEY = re.compile("key|kms|cmk")
 
 
 def why_no_arn(text: str, data: object, region: str) -> str:
@@ -19,8 +25,13 @@ def why_no_arn(text: str, data: object, region: str) -> str:
         kind, path = data.resource.type, data.path
         if kind == "aws_kms_alias" and path != "target_key_arn":
             return f"{text} is not the key's own ARN, which is what a table takes: say {data.resource.address}.target_key_arn"
-        if kind.startswith("aws_kms_") and path not in ("arn", "target_key_arn"):
-            return f"{text} is no ARN: say {data.resource.address}.arn"
+        if kind.startswith("aws_kms_"):
+            if path not in ("arn", "target_key_arn"):
+                return f"{text} is no ARN: say {data.resource.address}.arn"
+            return _unusable(data.resource)
+        last = path.rpartition(".")[2]
+        if kind.startswith("aws_") and (last == "arn" or (last.endswith("_arn") and not _KEY.search(last))):
+            return f"{text} is no ARN of a KMS key"
         return ""
     arn = kms_arn(data) if isinstance(data, str) else None
     if arn is None:
@@ -30,6 +41,22 @@ def why_no_arn(text: str, data: object, region: str) -> str:
     return (
         f"{text} is a key in {arn.region} there, and the table is in {region}" if region not in ("", arn.region) else ""
     )
+
+
+def _unusable(key: Resource) -> str:
+    """Say why DynamoDB can't use a key of the configuration, or return "".
+
+    Source: DynamoDB developer guide, "DynamoDB encryption at rest: usage notes": symmetric encryption keys only.
+    """
+    for argument, needed in (
+        ("key_usage", "ENCRYPT_DECRYPT"),
+        ("customer_master_key_spec", "SYMMETRIC_DEFAULT"),
+        ("key_spec", "SYMMETRIC_DEFAULT"),
+    ):
+        data = key.value(argument).data if key.kind == "resource" else None
+        if isinstance(data, str) and data != needed:
+            return f"{key.address} has {argument} {data}, and DynamoDB takes only symmetric keys for encryption"
+    return ""
 
 
 def undeclared(estate: Estate, folder: str, expression: Expr) -> str:

@@ -102,7 +102,9 @@ def _fix_lines(run: Run) -> list[str]:
         counts.append(_count(len(run.new_keys), "new key") + cost)
         lines.append(", ".join(counts))
         shown = [fix for fix in run.fixes if fix.status is not Status.HELD]
-        impacts = Counter(fix.impact for fix in shown)
+        impacts: Counter[str] = Counter()
+        for fix in shown:
+            impacts[fix.impact] += _resources(fix)
         if impacts:
             lines.append("apply: " + ", ".join(f"{n} {_IMPACTS[impact]}" for impact, n in sorted(impacts.items())))
             lines += [f"way back: {way}" for way in dict.fromkeys(fix.way_back for fix in shown if fix.way_back)]
@@ -117,6 +119,12 @@ def _fix_lines(run: Run) -> list[str]:
     if run.singly_proven:
         lines.append(f"{run.singly_proven} changed blocks could be read back by one parser only")
     return lines
+
+
+def _resources(fix: FixResult) -> int:
+    """How many resources a fix updates: one block may be several tables, and its replicas are of the table."""
+    own = [address for address in fix.addresses if not address.endswith("]") or ".replica[" not in address]
+    return max(1, len(own)) if fix.impact.startswith("in-place") else 1
 
 
 def _names(fix: FixResult) -> str:

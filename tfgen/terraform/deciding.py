@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tfgen.syntax.document import Attribute, Document
-from tfgen.syntax.expr import Expr, Literal, Parens, Template, TemplateFor, TemplateIf, path_of
+from tfgen.syntax.expr import Expr, Literal, Parens, Template, TemplateFor, TemplateIf, Variable, path_of, walk
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.instances import ModuleInstance
-from tfgen.terraform.subjects import Call
+from tfgen.terraform.subjects import Call, Resource
 from tfgen.text.edits import Span
+from tfgen.text.source import position
 
 _STEPS = 32
 
@@ -72,6 +73,27 @@ def deciding_site(estate: Estate, instance: ModuleInstance, document: Document, 
             origin = value.origins[-1]
             return Site(estate.document(origin.path), origin.span, path[1], f"var.{path[1]} in {origin.path}")
         return _default(variable[0], variable[1].attribute("default"), path[1], None)
+    return None
+
+
+class Iterated(NamedTuple):
+    """An attribute of a dynamic block's content that reads the block's iterator, and where it stands."""
+
+    iterator: str
+    place: str
+
+
+def iterated(resource: Resource, type: str, name: str) -> Iterated | None:
+    """Return the attribute `name` in a dynamic block of a type, when its value comes from the block's iterator."""
+    for document, block in reversed(resource.parts):
+        for dynamic in block.blocks("dynamic", 1):
+            named = dynamic.attribute("iterator")
+            iterator = getattr(named.expression(), "name", type) if named else type
+            for content in dynamic.blocks("content") if dynamic.labels == (type,) else ():
+                attribute = content.attribute(name)
+                if attribute is not None and Variable(iterator) in walk(attribute.expression()):
+                    line, column = position(document.text, attribute.span.start)
+                    return Iterated(iterator, f"{document.path}:{line}:{column}")
     return None
 
 

@@ -191,9 +191,9 @@ def _fix(
     key = call.value(module.key)
     own = levels.of_key(key)
     kept = own.reason if levels.is_unproven(own) else ""
+    if own.verdict is Verdict.INVALID:
+        return None, f"its {module.key} would not be valid once encryption is on: {own.reason}"
     if settings.target_level < CUSTOMER_MANAGED:
-        if own.verdict is Verdict.INVALID:
-            return None, f"its {module.key} is not valid: {own.reason}"
         return Fix("switch encryption on", Impact.REENCRYPTION, tuple(intents), allow, kept), ""
     if not _admits(call, module.key_since):
         return None, f"{module.key} came with version {module.key_since}, which this call's version does not admit"

@@ -28,6 +28,7 @@ from tfgen.controls.api import (
     Value,
     Verdict,
     deciding_site,
+    iterated,
 )
 from tfgen.controls.dynamodb_table_encrypted_with_kms import held, levels
 from tfgen.controls.dynamodb_table_encrypted_with_kms.levels import (
@@ -111,9 +112,12 @@ def _table_fix(
     """Build the fix of a table with all its replicas, or say why there is none."""
     if judged.level is None or judged.level >= settings.required_level:
         return None, ""
+    iterated = _iterated_key(table)
+    if iterated:
+        return None, iterated
     own = levels.of_key(_own_key(table))
-    if settings.target_level < CUSTOMER_MANAGED and own.verdict is Verdict.INVALID:
-        return None, f"its kms_key_arn would not be valid: {own.reason}"
+    if own.verdict is Verdict.INVALID:
+        return None, f"its kms_key_arn would not be valid once encryption is on: {own.reason}"
     intents: list[Intent] = []
     allow: list[str] = []
     covered = held.ignored_changes(table, BLOCK)
@@ -202,6 +206,20 @@ def _dynamic_key(table: Resource) -> Value:
                     if key is not None:
                         return table.evaluate(key.expression(), document)
     return Value(None)
+
+
+def _iterated_key(table: Resource) -> str:
+    """Say that a dynamic block which yields none takes its key from what it would iterate over, or return ""."""
+    blocks = table.nested(BLOCK)
+    if isinstance(blocks, Unknown) or blocks:
+        return ""
+    found = iterated(table, BLOCK, "kms_key_arn")
+    if found is None:
+        return ""
+    return (
+        f"its kms_key_arn ({found.place}) comes from {found.iterator}, of which there is none while for_each is empty, so which "
+        "key it would be can't be known: give for_each an item with a key, then run again"
+    )
 
 
 def _site(estate: Estate, table: Resource, name: str) -> Site | None:
