@@ -167,7 +167,10 @@ def test_a_deprecated_edition_is_named(project: Path, tfgen: Run) -> None:
         (["fix", "--kms-key", "arn:aws:kms:eu-west-1:1:key/x"], "is no ARN of a KMS key"),
         (["fix", "--kms-key", ""], "--kms-key is empty. Give a key"),
         (["fix", "--kms-key", "arn:aws:s3:::bucket"], "is no ARN of a KMS key"),
-        (["fix", "--kms-key", "arn:aws-cn:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"], "is no ARN of a KMS key"),
+        (
+            ["fix", "--kms-key", "arn:aws-cn:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"],
+            "is no ARN of a KMS key",
+        ),
         (["fix", "--kms-key", "arn:aws:kms:eu-west-1:111122223333:alias/x"], "ARN of an alias"),
         (
             ["fix", "--kms-key", ARN.replace("eu-west-1", "us-east-1")],
@@ -254,7 +257,10 @@ def test_an_empty_folder(project: Path, tfgen: Run) -> None:
         ("\nselect = 1\n", "tfgen.toml:2:1: select takes a list of strings"),
         ('[kms]\nkey = "x y"\n', "is no expression"),
         ('[kms]\nregion = "x"\n', "tfgen.toml:2:1: the key region is unknown"),
-        ('[kms.regions]\neu-west-1 = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"\n', "is an ARN of us-east-1"),
+        (
+            '[kms.regions]\neu-west-1 = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"\n',
+            "is an ARN of us-east-1",
+        ),
     ],
 )
 def test_a_broken_configuration_is_refused_with_its_place(project: Path, tfgen: Run, text: str, message: str) -> None:
