@@ -36,7 +36,7 @@ def check_policies(workspace: Workspace, options: Options, *, fix: bool = False,
     if fix:
         made = [each for each in checked if each.changes and not _why_not(each, scope)]
         files, failed = _edited(made)
-        fixes = [_fix(each, failed or _why_not(each, scope)) for each in checked if each.passes is False]
+        fixes = [_fix(each, failed or _why_not(each, scope)) for each in checked if each.changes]
         if files:
             after = Overlay(workspace, contents(files))
             remaining = _proven(made, list(check_keys(_estate(after, options, scope, silent))))
@@ -76,14 +76,15 @@ def _edited(made: Sequence[Checked]) -> tuple[list[FileResult], str]:
 
 
 def _proven(made: Sequence[Checked], after: Sequence[Checked]) -> list[Finding]:
-    """What was fixed passes now; return what still fails.
+    """What was missing is allowed now, whatever else of a policy is known only after apply; return what still fails.
 
     Raises:
         InternalError: otherwise.
     """
-    fixed = {(each.key.module.root, each.key.address) for each in made}
+    added = {(each.key.module.root, each.key.address): each.missing for each in made}
     for each in after:
-        if (each.key.module.root, each.key.address) in fixed and each.passes is not True:
+        wanted = added.get((each.key.module.root, each.key.address), ())
+        if wanted and not (each.read and set(wanted).isdisjoint(each.missing)):
             raise InternalError(
                 f"the policy of {each.key.address} still does not let DynamoDB work after its fix; nothing was written",
                 path=each.document.path,

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from tfgen.controls.api import KeyNeed
 from tfgen.fixing.changes import needs
 from tfgen.fixing.checking import Progress, silent, start
 from tfgen.fixing.engine import settings_of
@@ -15,6 +16,8 @@ from tfgen.fixing.results import Finding, Run
 from tfgen.keys.choice import parse_choices
 from tfgen.keys.plan import MONTHLY_COST, Key, NoKey, Served
 from tfgen.keys.resolve import plan_keys
+from tfgen.terraform.estate import Estate
+from tfgen.terraform.providers import alias_at_root, provider_of
 from tfgen.text.workspace import Workspace
 
 
@@ -66,24 +69,35 @@ def key_table(
     served: dict[Served, dict[str, None]] = {}
     keyless: list[Keyless] = []
     notes: dict[str, None] = {}
+    named = {(finding.root, finding.address): finding for finding, _, _ in fixes}
     for finding, _, fix in fixes:
         for need in needs(fix):
             answer = plan.answer(need)
+            replica = f"{need.subject.address}.replica[{need.region}]"
+            own = named.get((finding.root, replica)) or named.get((finding.root, need.subject.address), finding)
             if isinstance(answer, NoKey):
-                keyless.append(Keyless(finding, answer.reason))
+                lacking = Keyless(own, answer.reason)
+                keyless += [lacking] if lacking not in keyless else []
                 continue
             notes.update(dict.fromkeys(answer.notes))
-            for each in _reaching(answer, finding):
-                served.setdefault(each, {})[finding.address] = None
+            for each in _reaching(estate, answer, need):
+                served.setdefault(each, {})[own.address] = None
     number = len(plan.created)
     run = session.run(estate, [case.finding for case in cases])
     return KeyTable(sorted(map(_row, served.items())), keyless, list(notes), number, MONTHLY_COST * number, run)
 
 
-def _reaching(key: Key, finding: Finding) -> list[Served]:
-    """Of all the ways by which a key comes into a module, those that begin in the root of this finding."""
-    own = [each for each in key.served if each.where.folder == finding.root]
-    return own or list(key.served)
+def _reaching(estate: Estate, key: Key, need: KeyNeed) -> list[Served]:
+    """Of all the ways by which a key comes into a module, those that a need has: of its root, region and provider."""
+    module = need.subject.module
+    provider = provider_of(estate, need.subject)
+    region = need.region or provider.region
+    alias = alias_at_root(estate, module, provider.alias)
+    found = list(key.served)
+    found = [each for each in found if each.where.folder == module.root] or found
+    found = [each for each in found if each.where.region == region] or found
+    found = [each for each in found if each.provider == alias] or found
+    return found
 
 
 def _row(item: tuple[Served, dict[str, None]]) -> KeyRow:

@@ -40,7 +40,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
 
 
 class Checked(NamedTuple):
-    """One key and what its policy says. `passes` None: not known.
+    """One key and what its policy says. `passes` None: not known; `read` false: not even what the policy is.
 
     `changes` add what is missing; without any, `why_no_fix` says why.
     """
@@ -54,6 +54,7 @@ class Checked(NamedTuple):
     missing: tuple[str, ...] = ()
     changes: tuple[tuple[Document, Change], ...] = ()
     why_no_fix: str = ""
+    read: bool = True
 
 
 def check_keys(estate: Estate) -> Iterator[Checked]:
@@ -119,7 +120,7 @@ def _check(estate: Estate, key: Resource, users: list[str]) -> Checked:
     document, span, policy = written
     if isinstance(policy, NotRead):
         reason = f"its policy is not read: {policy.reason}"
-        return Checked(key, document, span, None, "what its policy allows can't be told", (reason, used))
+        return Checked(key, document, span, None, "what its policy allows can't be told", (reason, used), read=False)
     provider = provider_of(estate, key)
     account = account_of_alias(estate, key.module, provider.alias) or ACCOUNT
     answers = answers_of(policy.policy, account, provider.region)
