@@ -15,6 +15,7 @@ from tfgen.text.workspace import MemoryWorkspace
 
 TODAY = datetime.date(2026, 1, 1)
 CREATE = Options(kms_key="create")
+REPLICATED = Options(kms_key="create", allow=frozenset({"replace"}))
 PROVIDER = 'provider "aws" {\n  region = "eu-west-1"\n}\n'
 TABLE = 'resource "aws_dynamodb_table" "t" {\n  name     = "t"\n  hash_key = "id"\n}\n'
 
@@ -115,3 +116,12 @@ def test_a_stack_that_is_not_valid_stops_nothing_else() -> None:
         }
     )
     assert "main.tf" in {file.path for file in found.files}
+
+
+def test_all_regions_without_a_provider_are_told_at_once() -> None:
+    replicas = "".join(f'  replica {{\n    region_name = "{region}"\n  }}\n' for region in ("us-east-1", "eu-central-1"))
+    found = run({"main.tf": PROVIDER + TABLE.replace("}\n", replicas + "}\n")}, REPLICATED)
+    (held,) = found.fixes
+    assert held.lines.count('provider "aws" {') == 2
+    assert "is in us-east-1" in held.reason
+    assert "is in eu-central-1" in held.reason

@@ -96,8 +96,7 @@ def _reaching(estate: Estate, key: Key, need: KeyNeed) -> list[Served]:
     found = list(key.served)
     found = [each for each in found if each.where.folder == module.root] or found
     found = [each for each in found if each.where.region == region] or found
-    found = [each for each in found if each.provider == alias] or found
-    return found
+    return [each for each in found if each.provider == alias] or found
 
 
 def _row(item: tuple[Served, dict[str, None]]) -> KeyRow:

@@ -122,8 +122,8 @@ def _plan_one(
         key = plan.answer(need)
         if unit.status is Status.HELD or isinstance(key, NoKey):
             keys[need] = None
-            if isinstance(key, NoKey) and unit.status is not Status.HELD:
-                unit.hold(key.reason, key.allow, key.lines)
+            if isinstance(key, NoKey):
+                _hold_without_key(unit, key)
             continue
         keys[need] = key.value
         _take(unit, key, limits)
@@ -144,6 +144,14 @@ def _plan_one(
         unit.changes = (*changes, *unit.wiring)
     by_target[target] = unit
     units.append(unit)
+
+
+def _hold_without_key(unit: Unit, key: NoKey) -> None:
+    """Hold a fix for the first key that it lacks, and name besides all that may be added by hand."""
+    if unit.status is not Status.HELD:
+        unit.hold(key.reason, key.allow, key.lines)
+    elif key.lines and unit.lines and key.reason not in unit.reason:
+        unit.hold(f"{unit.reason}; {key.reason}", key.allow, f"{unit.lines}\n{key.lines}")
 
 
 def _say_if_empty(unit: Unit, changes: Sequence[Targeted]) -> None:

@@ -15,7 +15,7 @@ from tfgen.syntax.hcl import HCL
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.module import Module
 from tfgen.terraform.provider_versions import REGION_SINCE, oldest_provider, takes_region
-from tfgen.terraform.providers import Provider
+from tfgen.terraform.providers import Provider, alias_of
 from tfgen.text.source import position
 
 FILE = "kms.tf"
@@ -90,7 +90,10 @@ def _replica(
 
 
 def look_up(estate: Estate, folder: str, provider: Provider, where: Where, rule: Rule) -> Key:
-    """Return the key behind the user's alias, by a data source."""
+    """Return the key behind the user's alias: of this root's own alias resource, else by a data source."""
+    own = _own_alias(estate, folder, provider, rule.choice.text)
+    if own:
+        return Key(traversal(f"{own}.target_key_arn"), (Served(where, provider.alias, own, Origin.GIVEN, rule.said),))
     label = label_of(provider)
     value = traversal(f"data.aws_kms_alias.{label}.target_key_arn")
     served = (Served(where, provider.alias, rule.choice.text, Origin.LOOKED_UP, rule.said),)
@@ -98,6 +101,20 @@ def look_up(estate: Estate, folder: str, provider: Provider, where: Where, rule:
         return Key(value, served)
     lookup = blocks.alias_lookup(Place(label, provider.expression, provider.argument), rule.choice.text)
     return Key(value, served, {estate.module(folder).new_file(FILE): (lookup,)})
+
+
+def _own_alias(estate: Estate, folder: str, provider: Provider, name: str) -> str:
+    """Return the address of the resource that makes an alias here, which can't be looked up before it is made; else ""."""
+    found = estate.module(folder).find("resource", "aws_kms_alias")
+    for label, parts in found.items():
+        block = parts[0][1]
+        named, at, region = (block.attribute(each) for each in ("name", "provider", "region"))
+        alias = alias_of(at.expression()) if at else ""
+        argument = region.expression() if region else Literal("")
+        single = _counted(parts, label) is None and (alias, argument) == (provider.alias, Literal(provider.argument))
+        if single and named is not None and named.expression() == Literal(name):
+            return f"aws_kms_alias.{label}"
+    return ""
 
 
 def _existing(estate: Estate, folder: str, label: str) -> str | NoKey:

@@ -20,6 +20,7 @@ from tfgen.terraform.module import Module
 from tfgen.terraform.subjects import Call, Resource
 from tfgen.terraform.values import Unknown, Value
 from tfgen.text.edits import Span
+from tfgen.text.source import position
 
 _OURS = re.compile(rf"{blocks.LABEL}(?:_\w+)?")
 _VARIABLE = re.compile(rf"{wiring.NAME}(?:_\w+)?")
@@ -160,8 +161,22 @@ class _Unwiring:
                 yield folder, each.address
                 continue
             users = used.get(f"{folder}:{each.address}", [])
-            why = f"{', '.join(users[:3])} is encrypted with it" if users else "something else in this folder reads it"
+            why = f"{', '.join(users[:3])} is encrypted with it" if users else self._readers(module, each, made)
             yield Kept(folder, each.address, each.document, each.block, why)
+
+    def _readers(self, module: Module, key: _Made, made: list[_Made]) -> str:
+        """Say where something reads a key that no table uses."""
+        spans: dict[str, list[Span]] = {path: list(free) for path, free in self._free.items()}
+        for each in made:
+            spans.setdefault(each.document.path, []).append(each.block.whole)
+        places = []
+        for path, span in _reads(module, key.address, spans):
+            line, column = position(self._estate.document(path).text, span.start)
+            places.append(f"{path}:{line}:{column}")
+        if not places:
+            return "what is made of it stays"
+        more = f" and {len(places) - 3} more" if len(places) > 3 else ""
+        return f"it is read at {', '.join(places[:3])}{more}: take {'that' if len(places) == 1 else 'those'} away, then run this again"
 
     def _unread(self, module: Module, made: list[_Made]) -> list[_Made]:
         """Return those that nothing reads but what goes too; an alias goes with its key."""
@@ -209,10 +224,14 @@ def _made_in(module: Module) -> Iterator[_Made]:
 
 def _is_read(module: Module, address: str, free: dict[str, list[Span]]) -> bool:
     """Does anything read it but what stands in the spans that go, by path?"""
-    return any(
-        not any(each.start <= span.start and span.end <= each.end for each in free.get(path, ()))
-        for path, span in module.references(address)
-    )
+    return next(_reads(module, address, free), None) is not None
+
+
+def _reads(module: Module, address: str, free: dict[str, list[Span]]) -> Iterator[tuple[str, Span]]:
+    """Yield what reads it but what stands in the spans that go, by path."""
+    for path, span in module.references(address):
+        if not any(each.start <= span.start and span.end <= each.end for each in free.get(path, ())):
+            yield path, span
 
 
 def _is_ours(attribute: Attribute) -> bool:

@@ -76,7 +76,8 @@ def summary(run: Run) -> str:
     before = " before the fix" if run.fixing else ""
     shown = ", ".join(f"{levels[n]} {_LEVELS[n]}" for n in range(3) if levels[n])
     counted = f"{_count(len(run.findings), 'finding')}{before}: {', '.join(parts)}"
-    lines.append(counted + (f" ({shown})" if shown else "") if parts else "nothing to judge was found")
+    if parts or not run.fixes:
+        lines.append(counted + (f" ({shown})" if shown else "") if parts else "nothing to judge was found")
     lines += _scope_lines(run)
     return "".join(plain(line) + "\n" for line in lines)
 

@@ -1,0 +1,25 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+data "aws_iam_policy_document" "reader" {
+  statement {
+    actions   = ["kms:Decrypt"]
+    resources = [aws_kms_key.tfgen_dynamodb.arn]
+  }
+}
+
+resource "aws_dynamodb_table" "orders" {
+  name         = "orders"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+
+  server_side_encryption {
+    enabled = false
+  }
+}
