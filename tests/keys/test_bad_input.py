@@ -70,6 +70,66 @@ def test_a_module_outside_the_root() -> None:
     assert not run(files).files
 
 
+ELSEWHERE = "outside the folder that tfgen works in, and"
+BOTH = "run tfgen in a folder that holds both"
+KEPT = (
+    TABLE[:-2] + "  server_side_encryption {\n    enabled     = false\n    kms_key_arn = module.kms.key_arn\n  }\n}\n"
+)
+
+
+def test_a_key_of_a_module_outside_the_root_is_an_error() -> None:
+    files = {"main.tf": PROVIDER + call("../elsewhere/kms", "kms") + TABLE}
+    found = run(files, Options(kms_key="module.kms.key_arn"))
+    assert reasons(found) == [
+        f"main.tf:4:1: module.kms is at ../elsewhere/kms, {ELSEWHERE} what it gives is needed: {BOTH}"
+    ]
+    (problem,) = found.problems
+    assert (problem.path, problem.line, problem.column) == ("main.tf", 4, 1)
+    assert problem.remedy == "Run tfgen in a folder that holds both."
+    assert not found.warnings
+
+
+def test_a_table_that_names_a_key_of_a_module_outside_the_root_is_not_fixed_and_others_are() -> None:
+    other = TABLE.replace('"t"', '"other"')
+    found = run({"main.tf": PROVIDER + call("../elsewhere/kms", "kms") + KEPT, "b/main.tf": PROVIDER + other})
+    assert [file.path for file in found.files] == ["b/kms.tf", "b/main.tf"]
+    assert [problem.path for problem in found.problems] == ["main.tf"]
+    (left,) = found.remaining
+    assert left.fix_summary.endswith(f"{ELSEWHERE} what it gives is needed: {BOTH}")
+
+
+def test_a_path_that_leaves_the_root_and_may_come_in_again() -> None:
+    found = run({"main.tf": PROVIDER + call("../repository/m"), "m/main.tf": TABLE})
+    said = (
+        f"main.tf:4:1: module.m is at ../repository/m, {ELSEWHERE} it may be m again, which needs a key of its callers"
+    )
+    assert reasons(found) == [f"{said}: {BOTH}"]
+    assert len(found.problems) == 1
+
+
+def test_a_variable_of_another_type_and_counted_keys_have_place_and_remedy() -> None:
+    typed = 'variable "dynamodb_kms_key_arn" {\n  type = list(string)\n}\n'
+    (taken,) = reasons(run({"main.tf": PROVIDER + call("./m"), "m/main.tf": typed + TABLE}))
+    assert taken.startswith("m/main.tf:1:1: var.dynamodb_kms_key_arn, which is to take the key, is declared with another type")
+    assert taken.endswith(": rename it, or give it type = string")
+    key = 'resource "aws_kms_key" "tfgen_dynamodb" {\n  count = 2\n}\n'
+    (made,) = reasons(run({"main.tf": PROVIDER + TABLE + key}))
+    assert made.startswith("main.tf:8:1: aws_kms_key.tfgen_dynamodb has count, so no single key has this name")
+    said = Options(kms_key="aws_kms_key.tfgen_dynamodb.arn")
+    (named,) = reasons(run({"main.tf": PROVIDER + TABLE + key}, said))
+    assert named.startswith("main.tf:8:1: aws_kms_key.tfgen_dynamodb has count, so it must be said which one is meant")
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["arn:aws:s3:::bucket", "arn:aws:kms:eu-west-1:111122223333:alias/x", "arn:aws:kms:cn-north-1:111122223333:key/x"],
+)
+def test_an_arn_of_another_service_an_alias_or_a_partition_that_is_none(key: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        run({"main.tf": PROVIDER + TABLE}, Options(kms_key=key))
+    assert caught.value.remedy
+
+
 def test_an_arn_of_another_region_names_the_call_that_would_pass_it() -> None:
     arn = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
     with pytest.raises(UsageError) as caught:
@@ -119,7 +179,9 @@ def test_a_stack_that_is_not_valid_stops_nothing_else() -> None:
 
 
 def test_all_regions_without_a_provider_are_told_at_once() -> None:
-    replicas = "".join(f'  replica {{\n    region_name = "{region}"\n  }}\n' for region in ("us-east-1", "eu-central-1"))
+    replicas = "".join(
+        f'  replica {{\n    region_name = "{region}"\n  }}\n' for region in ("us-east-1", "eu-central-1")
+    )
     found = run({"main.tf": PROVIDER + TABLE.replace("}\n", replicas + "}\n")}, REPLICATED)
     (held,) = found.fixes
     assert held.lines.count('provider "aws" {') == 2

@@ -46,6 +46,13 @@ def create(
     if found:
         served = Served(where, provider.alias, found, Origin.EXISTING, rule.said)
         return Key(arn_of(found), (served,), unproven=found.startswith("module."))
+    taken = estate.module(folder).block("resource", "aws_kms_alias", label)
+    if taken:
+        line, column = position(taken[0][0].text, taken[0][1].header.start)
+        return NoKey(
+            f"{taken[0][0].path}:{line}:{column}: aws_kms_alias.{label} is there without a key of that name, and a new key's alias "
+            "would have it too: rename it with a moved block, or name its key with --kms-key"
+        )
     place = Place(label, provider.expression, provider.argument, tags_of(estate, folder))
     new = _data_sources(estate, folder)
     if making.module:
@@ -138,8 +145,11 @@ def _counted(parts: list[tuple[Document, Block]], address: str) -> NoKey | None:
     for document, block in parts:
         for name in ("count", "for_each"):
             if block.attribute(name) is not None:
-                line, _ = position(document.text, block.header.start)
-                return NoKey(f"{document.path}:{line}: {address} has {name}, so no single key has this name")
+                line, column = position(document.text, block.header.start)
+                return NoKey(
+                    f"{document.path}:{line}:{column}: {address} has {name}, so no single key has this name, which tfgen gives "
+                    "its own: rename it, or name the one that is meant with --kms-key"
+                )
     return None
 
 

@@ -10,6 +10,7 @@ from tfgen.terraform.arns import kms_arn
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.subjects import Resource
 from tfgen.terraform.values import Computed, Unknown
+from tfgen.text.source import position
 
 #: What the names of attributes hold that may be the ARN of a key.
 _KEY = re.compile("key|kms|cmk")
@@ -20,7 +21,7 @@ def why_no_arn(text: str, data: object, region: str) -> str:
     if data is None or data == "":
         return f"{text} is {'null' if data is None else 'empty'} there"
     if isinstance(data, Unknown):
-        return data.reason if data.undeclared or data.refused else ""
+        return data.reason if data.undeclared or data.refused or data.outside else ""
     if isinstance(data, Computed):
         kind, path = data.resource.type, data.path
         if kind == "aws_kms_alias" and path != "target_key_arn":
@@ -78,9 +79,10 @@ def counted(estate: Estate, folder: str, expression: Expr) -> str:
         return ""
     kind, type, name = ("data", *path[1:3]) if path[0] == "data" else ("resource", *path[:2])
     shown = ".".join(path[:3] if kind == "data" else path[:2])
-    for _, block in estate.module(folder).block(kind, type, name) or ():
+    for document, block in estate.module(folder).block(kind, type, name) or ():
         for argument, index in (("count", "[0]"), ("for_each", '["KEY"]')):
             if block.attribute(argument) is not None:
                 rest = ".".join(path[3 if kind == "data" else 2 :])
-                return f"{shown} has {argument}, so it must be said which one is meant: {shown}{index}.{rest}"
+                line, column = position(document.text, block.header.start)
+                return f"{document.path}:{line}:{column}: {shown} has {argument}, so it must be said which one is meant: {shown}{index}.{rest}"
     return ""

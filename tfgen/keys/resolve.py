@@ -110,6 +110,9 @@ class Resolver:
         kind = kind_of(self._estate, folder).kind
         if kind is Kind.ROOT:
             return self._in_root(folder, spot, asked)
+        outside = self._estate.outside.caller(folder)
+        if outside is not None:
+            return NoKey(outside.reason)
         rule = self._rule(folder, spot, asked.instance)
         if rule is None:
             return _not_configured(spot.foreign)

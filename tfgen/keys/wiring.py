@@ -103,7 +103,8 @@ def variable(estate: Estate, folder: str, spot: Spot) -> Taken | NoKey:
         document, block = found
         line, column = position(document.text, block.header.start)
         return NoKey(
-            f"{document.path}:{line}:{column}: var.{name}, which is to take the key, is declared with another type"
+            f"{document.path}:{line}:{column}: var.{name}, which is to take the key, is declared with another type: "
+            "rename it, or give it type = string"
         )
     broken = "" if found is not None else module.broken(name) or _broken_home(estate, folder)
     if broken:

@@ -17,6 +17,7 @@ from tfgen.terraform.called import Called
 from tfgen.terraform.instances import ModuleInstance
 from tfgen.terraform.local_calls import LocalCalls
 from tfgen.terraform.module import Files, Module
+from tfgen.terraform.outside import Outside
 from tfgen.terraform.search import Search, join
 from tfgen.terraform.settings import ANY, Settings, scenarios_of, settings_of
 from tfgen.terraform.sources import Local, Source, parse_source
@@ -82,8 +83,9 @@ class Estate:
         self._made: dict[int, ModuleInstance] = {}
         self._streaming = streaming
         self._found = Search(workspace, needles, self._is_judged, progress)
-        self._local_calls = LocalCalls(self._files, self._found, self._is_judged)
+        self._local_calls = LocalCalls(self._files, self._found)
         self._files.errors.extend(self._found.errors)
+        self.outside = Outside(self._files, self._found.leaving)
         self.unread = self._found.unread  # files that hold a needle and are not judged
         self._list_unread_configs()
         if streaming:
@@ -323,7 +325,7 @@ class Estate:
 
     def calls_outside(self) -> Iterator[str]:
         """Yield one sentence for each module call in judged files whose source leaves the workspace: nothing of it is read."""
-        return self._local_calls.outside()
+        return self.outside.unneeded(self._is_judged)
 
     def instances(self, folder: str) -> tuple[ModuleInstance, ...]:
         """Return every way this module is reached; as a root, once per tfvars scenario, when nobody calls it.
@@ -354,7 +356,11 @@ class Estate:
         line, column = position(document.text, block.header.start)
         self._files.errors.append(
             SourceError(
-                f"modules call each other in a circle through {folder}", path=document.path, line=line, column=column
+                f"modules call each other in a circle through {folder}",
+                path=document.path,
+                line=line,
+                column=column,
+                remedy="Terraform refuses that: take one of the calls out.",
             )
         )
 

@@ -240,7 +240,7 @@ class ModuleInstance:
             return unknown(f"{output} of module.{name} is not known: its source is not read"), taken + len(keys)
         for instance in self._estate.instances_of(call):
             return instance.output(output), taken + 1
-        return unknown(f"{output} of module.{name} is not known: its source is not read"), taken + len(keys)
+        return Value(self._estate.outside.needed(call)), taken + len(keys)
 
     def output(self, name: str) -> Value:
         """Return an output's value."""

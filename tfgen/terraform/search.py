@@ -144,6 +144,19 @@ def common_part(needles: Sequence[bytes]) -> bytes:
     return next((part for part in parts if all(part in needle for needle in needles)), b"")
 
 
+def again_inside(folder: str, path: str) -> str:
+    """Return the folder that a path which leaves the workspace would be, if it came in again by the workspace's own name."""
+    parts, above = folder.split("/") if folder else [], 0
+    for part in path.split("/"):
+        if part == ".." and parts:
+            parts.pop()
+        elif part == "..":
+            above += 1
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join(parts[above:])
+
+
 def join(folder: str, path: str) -> str | None:
     """Resolve a relative path; None when it leaves the workspace."""
     parts = folder.split("/") if folder else []

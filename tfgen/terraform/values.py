@@ -19,13 +19,14 @@ class Unknown:
     """Not to be known from the files; `reason` names what would decide it: `var.enabled has no default`.
 
     `undeclared`: it refers to something that the module does not declare, so that Terraform would refuse it. `refused`:
-    Terraform would refuse to evaluate it on other grounds, which `try` and `can` are for.
+    Terraform would refuse to evaluate it on other grounds, which `try` and `can` are for. `outside`: a module gives it that is
+    outside of the workspace, so that another folder to work in would decide it.
     """
 
-    __slots__ = ("reason", "refused", "undeclared")
+    __slots__ = ("outside", "reason", "refused", "undeclared")
 
-    def __init__(self, reason: str, undeclared: bool = False, refused: bool = False) -> None:
-        self.reason, self.undeclared, self.refused = reason, undeclared, refused
+    def __init__(self, reason: str, undeclared: bool = False, refused: bool = False, outside: bool = False) -> None:
+        self.reason, self.undeclared, self.refused, self.outside = reason, undeclared, refused, outside
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Unknown):

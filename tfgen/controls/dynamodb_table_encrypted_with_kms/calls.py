@@ -189,6 +189,8 @@ def _fix(
     if settings.fixing and held.is_given_a_policy(call):
         allow = (*allow, "access")
     key = call.value(module.key)
+    if isinstance(key.data, Unknown) and key.data.outside:
+        return None, key.data.reason
     own = levels.of_key(key)
     kept = own.reason if levels.is_unproven(own) else ""
     if own.verdict is Verdict.INVALID:

@@ -115,7 +115,10 @@ def _table_fix(
     iterated = _iterated_key(table)
     if iterated:
         return None, iterated
-    own = levels.of_key(_own_key(table))
+    key = _own_key(table)
+    if isinstance(key.data, Unknown) and key.data.outside:
+        return None, key.data.reason
+    own = levels.of_key(key)
     if own.verdict is Verdict.INVALID:
         return None, f"its kms_key_arn would not be valid once encryption is on: {own.reason}"
     intents: list[Intent] = []
