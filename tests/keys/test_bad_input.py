@@ -110,7 +110,9 @@ def test_a_path_that_leaves_the_root_and_may_come_in_again() -> None:
 def test_a_variable_of_another_type_and_counted_keys_have_place_and_remedy() -> None:
     typed = 'variable "dynamodb_kms_key_arn" {\n  type = list(string)\n}\n'
     (taken,) = reasons(run({"main.tf": PROVIDER + call("./m"), "m/main.tf": typed + TABLE}))
-    assert taken.startswith("m/main.tf:1:1: var.dynamodb_kms_key_arn, which is to take the key, is declared with another type")
+    assert taken.startswith(
+        "m/main.tf:1:1: var.dynamodb_kms_key_arn, which is to take the key, is declared with another type"
+    )
     assert taken.endswith(": rename it, or give it type = string")
     key = 'resource "aws_kms_key" "tfgen_dynamodb" {\n  count = 2\n}\n'
     (made,) = reasons(run({"main.tf": PROVIDER + TABLE + key}))
