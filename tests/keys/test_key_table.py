@@ -47,5 +47,6 @@ def test_a_table_without_a_key_is_named_once() -> None:
     replica = TABLE % '  replica {\n    region_name = "us-east-1"\n  }\n'
     found = table_of({"main.tf": PROVIDERS + replica}, kms_keys={"us-east-1": "var.none"})
     (lacking,) = found.keyless
+    assert (found.rows, found.new_keys) == ([], 0)  # a fix is whole or absent, and its table's key with it
     assert lacking.finding.address == "aws_dynamodb_table.t.replica[us-east-1]"
     assert lacking.reason == "var.none is not declared in the root folder"

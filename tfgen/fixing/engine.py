@@ -39,7 +39,7 @@ from tfgen.fixing.results import (
 from tfgen.keys.applying import Apply, apply_policy
 from tfgen.keys.choice import Choices, parse_choices
 from tfgen.keys.plan import COST_SEEN, COST_SOURCE, MONTHLY_COST
-from tfgen.syntax.document import AppendBlock, Change, Document, NewBlock
+from tfgen.syntax.document import AppendBlock, AppendJsonItem, AppendTupleItem, Change, Document, NewBlock
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.syntaxes import syntax_of
 from tfgen.text.edits import Edit, splice
@@ -309,8 +309,16 @@ def _apply_policy(made: Sequence[Unit]) -> Mapping[str, Any]:
             encrypts=True,
             uses_key=any(unit.keyed for unit in fixes),
             replaces=any(unit.fix is not None and "replace" in unit.fix.allow for unit in fixes),
+            grants=any(_is_statement(change) for unit in fixes for _, change in unit.wiring),
         )
     )
+
+
+def _is_statement(change: Change) -> bool:
+    """Does a change add a statement to a policy?"""
+    if isinstance(change, AppendBlock):
+        return change.block.type == "statement"
+    return isinstance(change, (AppendTupleItem, AppendJsonItem))
 
 
 def _fix_result(unit: Unit, original: Mapping[str, Finding]) -> FixResult:

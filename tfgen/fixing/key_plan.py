@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from tfgen.controls.api import KeyNeed
@@ -14,7 +14,7 @@ from tfgen.fixing.options import Options
 from tfgen.fixing.planning import fixes_of
 from tfgen.fixing.results import Finding, Run
 from tfgen.keys.choice import parse_choices
-from tfgen.keys.plan import MONTHLY_COST, Key, NoKey, Served
+from tfgen.keys.plan import MONTHLY_COST, Created, Key, NoKey, Served
 from tfgen.keys.resolve import plan_keys
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.providers import alias_at_root, provider_of
@@ -70,21 +70,30 @@ def key_table(
     keyless: list[Keyless] = []
     notes: dict[str, None] = {}
     named = {(finding.root, finding.address): finding for finding, _, _ in fixes}
+    created: set[Created] = set()
     for finding, _, fix in fixes:
-        for need in needs(fix):
-            answer = plan.answer(need)
-            replica = f"{need.subject.address}.replica[{need.region}]"
-            own = named.get((finding.root, replica)) or named.get((finding.root, need.subject.address), finding)
-            if isinstance(answer, NoKey):
-                lacking = Keyless(own, answer.reason)
-                keyless += [lacking] if lacking not in keyless else []
-                continue
+        answers = {need: plan.answer(need) for need in needs(fix)}
+        lacking = [(need, answer) for need, answer in answers.items() if isinstance(answer, NoKey)]
+        for need, none in lacking:
+            without = Keyless(_own(named, need, finding), none.reason)
+            keyless += [without] if without not in keyless else []
+        for need, answer in answers.items():
+            if lacking or isinstance(answer, NoKey):
+                continue  # a fix is whole or absent, and so are its keys
+            created.update(answer.created)
             notes.update(dict.fromkeys(answer.notes))
             for each in _reaching(estate, answer, need):
-                served.setdefault(each, {})[own.address] = None
-    number = len(plan.created)
+                served.setdefault(each, {})[_own(named, need, finding).address] = None
+    number = len(created)
     run = session.run(estate, [case.finding for case in cases])
     return KeyTable(sorted(map(_row, served.items())), keyless, list(notes), number, MONTHLY_COST * number, run)
+
+
+def _own(named: Mapping[tuple[str, str], Finding], need: KeyNeed, finding: Finding) -> Finding:
+    """Return the finding of a need: a replica's where it has one, else its table's."""
+    address = need.subject.address
+    own = named.get((finding.root, f"{address}.replica[{need.region}]"))
+    return own or named.get((finding.root, address), finding)
 
 
 def _reaching(estate: Estate, key: Key, need: KeyNeed) -> list[Served]:

@@ -23,6 +23,22 @@ _CREATE = (
     "kms:ListResourceTags",
     "sts:GetCallerIdentity",
 )
+#: KMS makes a role of its own for the account's first multi-Region key. Source: AWS KMS developer guide, "Controlling access to multi-Region keys".
+_REPLICATE = ("kms:ReplicateKey", "iam:CreateServiceLinkedRole")
+#: Source: service authorization reference, AWS IAM; a managed policy changes by a new version, the oldest of five going.
+_GRANT = (
+    "iam:PutRolePolicy",
+    "iam:GetRolePolicy",
+    "iam:PutUserPolicy",
+    "iam:GetUserPolicy",
+    "iam:PutGroupPolicy",
+    "iam:GetGroupPolicy",
+    "iam:GetPolicy",
+    "iam:GetPolicyVersion",
+    "iam:ListPolicyVersions",
+    "iam:CreatePolicyVersion",
+    "iam:DeletePolicyVersion",
+)
 _LOOK_UP = ("kms:DescribeKey", "kms:ListAliases")
 _TABLES = (
     "dynamodb:UpdateTable",
@@ -45,7 +61,8 @@ _REPLICAS = (
 
 
 class Apply(NamedTuple):
-    """What an apply does: make keys, replicas of keys, look keys up, encrypt tables, use a customer's key, re-create replicas."""
+    """What an apply does: make keys, replicas of keys, look keys up, encrypt tables, use a customer's key, re-create replicas, and
+    let IAM policies use a key."""
 
     creates: bool = False
     replicates: bool = False
@@ -53,6 +70,7 @@ class Apply(NamedTuple):
     encrypts: bool = False
     uses_key: bool = False
     replaces: bool = False
+    grants: bool = False
 
 
 def apply_policy(apply: Apply) -> dict[str, Any]:
@@ -63,7 +81,7 @@ def apply_policy(apply: Apply) -> dict[str, Any]:
         statements.append({"Sid": sid, "Effect": "Allow", "Action": list(actions), "Resource": "*", **more})
 
     if apply.creates:
-        allow("CreateKeys", (*_CREATE, "kms:ReplicateKey") if apply.replicates else _CREATE)
+        allow("CreateKeys", (*_CREATE, *_REPLICATE) if apply.replicates else _CREATE)
     if apply.looks_up:
         allow("LookUpKeys", _LOOK_UP)
     if apply.encrypts:
@@ -75,4 +93,6 @@ def apply_policy(apply: Apply) -> dict[str, Any]:
         allow("GrantsForDynamoDB", (GRANT,), Condition=grants)
     if apply.replaces:
         allow("RecreateReplicas", _REPLICAS)
+    if apply.grants:
+        allow("ChangePolicies", _GRANT)
     return {"Version": "2012-10-17", "Statement": statements}

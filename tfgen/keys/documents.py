@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from tfgen.keys.policies import ACCOUNT, CLOSE, OPEN, MalformedPolicy, Policy, Statement, hole, policy_of
 from tfgen.syntax.document import (
@@ -60,7 +60,7 @@ class Written(NamedTuple):
     policy: Policy
     form: Form
     document: Document
-    instance: ModuleInstance
+    instance: Seen
     place: Span | None = None
     block: Block | None = None
     editable: str = ""
@@ -88,6 +88,26 @@ class NotRead(NamedTuple):
     reason: str
 
 
+class Scoped(NamedTuple):
+    """A module as one resource of it sees it, with its `each` and `count`."""
+
+    resource: Resource
+
+    @property
+    def folder(self) -> str:
+        return self.resource.module.folder
+
+    def is_valid(self, attribute: Attribute) -> bool:
+        return self.resource.module.is_valid(attribute)
+
+    def evaluate(self, expression: Expr, document: Document) -> Value:
+        return self.resource.evaluate(expression, document)
+
+
+#: Where a policy's references mean something.
+Seen: TypeAlias = ModuleInstance | Scoped
+
+
 class Reader:
     """Reads policies of one estate; `account` of a module instance is known, or stands as ACCOUNT."""
 
@@ -95,7 +115,7 @@ class Reader:
         self._estate = estate
         self._account = account or ACCOUNT
 
-    def policy(self, document: Document, attribute: Attribute, instance: ModuleInstance) -> Written | NotRead:
+    def policy(self, document: Document, attribute: Attribute, instance: Seen) -> Written | NotRead:
         """Read the policy that an attribute holds."""
         if not instance.is_valid(attribute):
             return NotRead(f"its {attribute.name} is not valid")
@@ -106,7 +126,7 @@ class Reader:
         except RecursionError:
             return NotRead("it is nested too deeply to read")
 
-    def _written(self, document: Document, expression: Expr, instance: ModuleInstance) -> Written | NotRead:
+    def _written(self, document: Document, expression: Expr, instance: Seen) -> Written | NotRead:
         for _ in range(_STEPS):
             if isinstance(expression, Parens):
                 expression = expression.inner
@@ -145,7 +165,7 @@ class Reader:
 
     # jsonencode and text
 
-    def _encoded(self, document: Document, expression: Expr, instance: ModuleInstance) -> Written | NotRead:
+    def _encoded(self, document: Document, expression: Expr, instance: Seen) -> Written | NotRead:
         policy = policy_of(self.data(document, expression, instance))
         statements = next((i.value for i in _items(expression) if i.key == Literal("Statement")), None)
         while isinstance(statements, Parens):
@@ -154,19 +174,19 @@ class Reader:
             return Written(policy, Form.ENCODED, document, instance, statements.span)
         return Written(policy, Form.ENCODED, document, instance, editable="its Statement is no list that stands there")
 
-    def _text(self, document: Document, expression: Literal | Template, instance: ModuleInstance) -> Written | NotRead:
+    def _text(self, document: Document, expression: Literal | Template, instance: Seen) -> Written | NotRead:
         policy = policy_of(_loads(self._filled(document, expression, instance)))
         span = expression.span
         if span is not None and document.text.startswith("<<", span.start):
             return Written(policy, Form.TEXT, document, instance, span)
         return Written(policy, Form.TEXT, document, instance, editable="it is JSON in a quoted string")
 
-    def _filled(self, document: Document, expression: Literal | Template, instance: ModuleInstance) -> str:
+    def _filled(self, document: Document, expression: Literal | Template, instance: Seen) -> str:
         if isinstance(expression, Literal):
             return str(expression.value)
         return "".join(self._part(document, part, instance) for part in expression.parts)
 
-    def _part(self, document: Document, part: Any, instance: ModuleInstance) -> str:
+    def _part(self, document: Document, part: Any, instance: Seen) -> str:
         if isinstance(part, str):
             return part
         if isinstance(part, Call) and part.name == "jsonencode" and len(part.args) == 1:
@@ -174,7 +194,7 @@ class Reader:
         data = self._plain(instance.evaluate(part, document))
         return data if isinstance(data, str) else json.dumps(data)
 
-    def data(self, document: Document, expression: Expr, instance: ModuleInstance) -> Any:
+    def data(self, document: Document, expression: Expr, instance: Seen) -> Any:
         """Return an expression as JSON has it, with holes for what is not known."""
         if isinstance(expression, Parens):
             return self.data(document, expression.inner, instance)

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from tfgen.keys import blocks
 from tfgen.keys.checking import NEEDED
-from tfgen.keys.documents import NotRead, Reader
+from tfgen.keys.documents import NotRead, Reader, Scoped
 from tfgen.keys.policies import ACCOUNT, Answer, Policy, Request, decide, fits, hole
 from tfgen.syntax.document import Attribute, Change, Document
-from tfgen.syntax.expr import Expr
+from tfgen.syntax.expr import Expr, path_of, walk
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.subjects import Call, Resource
 from tfgen.terraform.values import Computed
@@ -56,12 +56,24 @@ _DATA_ACTIONS = tuple(
 
 
 class Lacking(NamedTuple):
-    """One policy that touches a table and lacks actions on its key; `changes` give them, where it stands in reach of the key."""
+    """One policy that touches a table and lacks actions on its key; `changes` give them, where it stands in reach of the key.
+
+    `unread`: why the policy can't be read, which names the table all the same, so that whether it lacks them is not known.
+    """
 
     shown: str  # address and place, for people
     missing: tuple[str, ...]
     changes: tuple[tuple[Document, Change], ...]
     why_not: str = ""
+    unread: str = ""
+
+    def of(self, subject: Resource | Call) -> str:
+        """Say it for people."""
+        actions = ", ".join(self.missing)
+        if self.unread:
+            return f"{self.shown} names {subject.address} and can't be read ({self.unread}): see that it allows {actions} on its key"
+        done = f"add them by hand, since {self.why_not}" if self.why_not else "they are added"
+        return f"{self.shown} uses {subject.address} and lacks {actions} on its key: {done}"
 
 
 def lacking(estate: Estate, subject: Resource | Call, key: str, names: Mapping[str, Expr]) -> Iterator[Lacking]:
@@ -72,7 +84,7 @@ def lacking(estate: Estate, subject: Resource | Call, key: str, names: Mapping[s
         names: the key's ARN as each folder sees it where it can be named; in others a policy is named and not changed.
     """
     reader = Reader(estate)
-    for folder in estate.folders_with(b"dynamodb:"):
+    for folder in estate.folders_with(b"aws_iam_"):
         for instance in estate.instances(folder):
             for type, argument in _POLICIES.items():
                 for each in instance.every("resource", type):
@@ -110,8 +122,12 @@ def _of_policy(
 ) -> Iterator[Lacking]:
     if found is None:
         return
-    written = reader.policy(*found, resource.module)
-    if isinstance(written, NotRead) or not _touches(written.policy, subject):
+    written = reader.policy(*found, Scoped(resource))
+    if isinstance(written, NotRead):
+        if _refers(resource, *found, subject):
+            yield Lacking(_shown(resource, argument, *found), tuple(NEEDED), (), unread=written.reason)
+        return
+    if not _touches(written.policy, subject):
         return
     arn = hole(f"{key}.arn")
     missing = tuple(name for name, actions in NEEDED.items() if not _allows(written.policy, actions, arn))
@@ -125,6 +141,15 @@ def _of_policy(
     statements = blocks.identity_statements(missing, value)
     changes = written.additions(statements, blocks.identity_statement_blocks(missing, value))
     yield Lacking(shown, missing, tuple(changes))
+
+
+def _refers(resource: Resource, document: Document, attribute: Attribute, subject: Resource | Call) -> bool:
+    """Does an expression name the table itself?"""
+    for node in walk(attribute.expression()):
+        data = resource.evaluate(node, document).data if path_of(node) is not None else None  # type: ignore[arg-type]
+        if isinstance(data, Computed) and data.resource.address == subject.address:
+            return True
+    return False
 
 
 def _shown(resource: Resource, argument: str, document: Document, attribute: Attribute) -> str:

@@ -92,9 +92,3 @@ class KeyPlan(NamedTuple):
 
     def answer(self, need: KeyNeed) -> Key | NoKey:
         return self.planned[need].answer
-
-    @property
-    def created(self) -> tuple[Created, ...]:
-        """All new keys, each once, in order of folder and address."""
-        keys = (line.answer for line in self.planned.values())
-        return tuple(sorted({created for key in keys if isinstance(key, Key) for created in key.created}))

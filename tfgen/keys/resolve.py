@@ -97,8 +97,7 @@ class Resolver:
                 continue
             names = {served.where.folder: creating.arn_of(served.key), subject.module.folder: key.value}
             for found in grants.lacking(self._estate, subject, served.key, names):
-                done = f"add them by hand, since {found.why_not}" if found.why_not else "they are added"
-                note = f"{found.shown} uses {subject.address} and lacks {', '.join(found.missing)} on its key: {done}"
+                note = found.of(subject)
                 new = [change for change in found.changes if change not in key.wiring]
                 key = key._replace(wiring=(*key.wiring, *new), notes=tuple(dict.fromkeys((*key.notes, note))))
         return key

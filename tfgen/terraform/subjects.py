@@ -158,6 +158,8 @@ class Resource(_Instance):
         if items is None:
             data = collection.data
             return data if isinstance(data, Unknown) else Unknown("what its for_each is can't be told")
+        if getattr(for_each.expression(), "name", "") == "toset":
+            items = [(value, value) for _, value in items]  # of a set the key is the value
         named = dynamic.attribute("iterator")
         expression = named.expression() if named else None
         iterator = getattr(expression, "name", type)

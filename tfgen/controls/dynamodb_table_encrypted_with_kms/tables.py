@@ -297,7 +297,8 @@ def _replica_intents(
             continue
         region = nested.value("region_name").data
         if not isinstance(region, str):
-            return [], "a replica's region is not known, so neither is the region of its key"
+            why = f": {region.reason}" if isinstance(region, Unknown) else ""
+            return [], f"a replica's region is not known, so neither is the region of its key{why}"
         if nested.dynamic is not None:
             written = nested.attribute("kms_key_arn")
             if written is not None and not isinstance(written.expression(), Literal):
