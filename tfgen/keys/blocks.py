@@ -6,7 +6,8 @@ DynamoDB"; the statement for the service principal is what the control's public 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from itertools import count
 from typing import NamedTuple
 
 from tfgen.keys.making import Making
@@ -136,42 +137,66 @@ def module_call(place: Place, making: Making, version: str, host: str) -> NewBlo
     )
 
 
-def statements(actions: Sequence[str], account: Expr) -> tuple[Object, ...]:
+def sids(taken: Collection[str], key: str = LABEL) -> Callable[[str], str]:
+    """Return how the statements for a key are named: each once in a policy, as IAM asks, the label of the key told apart.
+
+    Args:
+        taken: names that the policy has already.
+    """
+    suffix = "".join(part.capitalize() for part in key.removeprefix(LABEL).split("_"))
+
+    def sid(base: str) -> str:
+        numbered = (f"{base}{suffix}{number if number > 1 else ''}" for number in count(1))
+        return next(name for name in numbered if name not in taken)
+
+    return sid
+
+
+def statements(actions: Sequence[str], account: Expr, sid: Callable[[str], str] = str) -> tuple[Object, ...]:
     """Return the statements that let every principal of the account use the key through DynamoDB: of `actions` those that
     are asked for, the grant by itself."""
     caller = _object(**{"kms:CallerAccount": account})
     use = tuple(Literal(action) for action in actions if action != GRANT)
     found = []
     if use:
-        found.append(_statement("UseThroughDynamoDB", _EVERYONE, Tuple(use), StringEquals=caller, StringLike=_THROUGH))
+        found.append(
+            _statement(sid("UseThroughDynamoDB"), _EVERYONE, Tuple(use), StringEquals=caller, StringLike=_THROUGH)
+        )
     if GRANT in actions:
         found.append(
             _statement(
-                "GrantsForDynamoDB", _EVERYONE, Literal(GRANT), StringEquals=caller, StringLike=_THROUGH, Bool=_FOR_AWS
+                sid("GrantsForDynamoDB"),
+                _EVERYONE,
+                Literal(GRANT),
+                StringEquals=caller,
+                StringLike=_THROUGH,
+                Bool=_FOR_AWS,
             )
         )
     return tuple(found)
 
 
-def statement_blocks(actions: Sequence[str], account: Expr) -> tuple[NewBlock, ...]:
+def statement_blocks(actions: Sequence[str], account: Expr, sid: Callable[[str], str] = str) -> tuple[NewBlock, ...]:
     """Return the same statements as blocks of an aws_iam_policy_document."""
     use = tuple(Literal(action) for action in actions if action != GRANT)
     found = []
     if use:
-        found.append(_statement_block("UseThroughDynamoDB", Tuple(use), account))
+        found.append(_statement_block(sid("UseThroughDynamoDB"), Tuple(use), account))
     if GRANT in actions:
-        found.append(_statement_block("GrantsForDynamoDB", Tuple((Literal(GRANT),)), account, grant=True))
+        found.append(_statement_block(sid("GrantsForDynamoDB"), Tuple((Literal(GRANT),)), account, grant=True))
     return tuple(found)
 
 
-def identity_statements(actions: Sequence[str], key: Expr) -> tuple[Object, ...]:
+def identity_statements(actions: Sequence[str], key: Expr, sid: Callable[[str], str] = str) -> tuple[Object, ...]:
     """Return the statements of an IAM policy that allow the use of a key through DynamoDB."""
     use = tuple(Literal(action) for action in actions if action != GRANT)
     found = []
     if use:
-        found.append(_identity_statement("UseKeyThroughDynamoDB", Tuple(use), key, StringLike=_THROUGH))
+        found.append(_identity_statement(sid("UseKeyThroughDynamoDB"), Tuple(use), key, StringLike=_THROUGH))
     if GRANT in actions:
-        found.append(_identity_statement("GrantsForDynamoDB", Literal(GRANT), key, StringLike=_THROUGH, Bool=_FOR_AWS))
+        found.append(
+            _identity_statement(sid("GrantsForDynamoDB"), Literal(GRANT), key, StringLike=_THROUGH, Bool=_FOR_AWS)
+        )
     return tuple(found)
 
 
@@ -186,16 +211,18 @@ def _identity_statement(sid: str, action: Expr, key: Expr, /, **conditions: Expr
     return _items(items, multiline=True)
 
 
-def identity_statement_blocks(actions: Sequence[str], key: Expr) -> tuple[NewBlock, ...]:
+def identity_statement_blocks(
+    actions: Sequence[str], key: Expr, sid: Callable[[str], str] = str
+) -> tuple[NewBlock, ...]:
     """Return the same statements as blocks of an aws_iam_policy_document."""
     via = _condition("StringLike", "kms:ViaService", Literal(VIA))
     use = tuple(Literal(action) for action in actions if action != GRANT)
     found = []
     if use:
-        found.append(_identity_block("UseKeyThroughDynamoDB", Tuple(use), key, via))
+        found.append(_identity_block(sid("UseKeyThroughDynamoDB"), Tuple(use), key, via))
     if GRANT in actions:
         grant = _condition("Bool", "kms:GrantIsForAWSResource", Literal("true"))
-        found.append(_identity_block("GrantsForDynamoDB", Tuple((Literal(GRANT),)), key, via, grant))
+        found.append(_identity_block(sid("GrantsForDynamoDB"), Tuple((Literal(GRANT),)), key, via, grant))
     return tuple(found)
 
 

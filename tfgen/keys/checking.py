@@ -225,9 +225,10 @@ def _with_fix(estate: Estate, found: Checked, policy: Written) -> Checked:
     if policy.editable:
         return found._replace(why_no_fix=policy.editable)
     account, new = account_id(estate, policy.instance.folder)
+    sid = blocks.sids({statement.sid for statement in policy.policy.statements})
     statements, statement_blocks = (
-        blocks.statements(found.missing, account),
-        blocks.statement_blocks(found.missing, account),
+        blocks.statements(found.missing, account, sid),
+        blocks.statement_blocks(found.missing, account, sid),
     )
     changes = list(policy.additions(statements, statement_blocks))
     if new is not None:

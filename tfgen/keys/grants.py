@@ -138,8 +138,9 @@ def _of_policy(
     if written.editable or value is None:
         yield Lacking(shown, missing, (), written.editable or "the key has no name in its folder")
         return
-    statements = blocks.identity_statements(missing, value)
-    changes = written.additions(statements, blocks.identity_statement_blocks(missing, value))
+    sid = blocks.sids({statement.sid for statement in written.policy.statements}, key.rpartition(".")[2])
+    statements = blocks.identity_statements(missing, value, sid)
+    changes = written.additions(statements, blocks.identity_statement_blocks(missing, value, sid))
     yield Lacking(shown, missing, tuple(changes))
 
 

@@ -49,7 +49,7 @@ def _of_table(estate: Estate, table: Resource, replicas: tuple[Resource, ...]) -
         return Reversal(table, place, (), (), reason)
 
     judged = judge_table(table)
-    if judged.level is None:
+    if judged.level is None and not _is_on_with_some_key(table):
         return stays(judged.reason)
     if judged.level == levels.AWS_OWNED:
         return stays(_OFF)._replace(done=True)
@@ -85,6 +85,15 @@ def _of_table(estate: Estate, table: Resource, replicas: tuple[Resource, ...]) -
             intents.append(Unset(replica.document, replica.block, "kms_key_arn"))
             allow.append("replace")
     return Reversal(table, place, tuple(intents), tuple(dict.fromkeys(allow)))
+
+
+def _is_on_with_some_key(table: Resource) -> bool:
+    """Is encryption on, with a key that the files can't tell, such as a public module's? Which it is matters not to switch it off."""
+    blocks = table.nested(BLOCK)
+    if isinstance(blocks, Unknown) or len(blocks) != 1:
+        return False
+    on = levels.of_switch(blocks[0].value("enabled")).level == levels.AWS_MANAGED
+    return on and levels.is_unproven(levels.of_key(blocks[0].value("kms_key_arn")))
 
 
 def _of_call(estate: Estate, settings: Settings, call: Call, module: PublicModule) -> Reversal:
