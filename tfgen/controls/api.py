@@ -14,7 +14,7 @@ from tfgen.syntax.document import Attribute, Block, Document
 from tfgen.syntax.expr import Expr, Literal, Object, Tuple, Variable, path_of
 from tfgen.terraform.arns import kms_arn
 from tfgen.terraform.conversions import ConversionError, to_bool
-from tfgen.terraform.deciding import Site, deciding_site, iterated
+from tfgen.terraform.deciding import Site, deciding_list, deciding_site, iterated
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.sources import Download, Git, Registry
 from tfgen.terraform.subjects import Call, Nested, Resource
@@ -219,6 +219,7 @@ __all__ = [
     "Variable",
     "Verdict",
     "admits_at_or_above",
+    "deciding_list",
     "deciding_site",
     "iterated",
     "kms_arn",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tfgen.syntax.document import Attribute, Document
-from tfgen.syntax.expr import Expr, Literal, Parens, Template, TemplateFor, TemplateIf, Variable, path_of, walk
+from tfgen.syntax.expr import Expr, Literal, Parens, Template, TemplateFor, TemplateIf, Tuple, Variable, path_of, walk
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.instances import ModuleInstance
 from tfgen.terraform.subjects import Call, Resource
@@ -74,6 +74,28 @@ def deciding_site(estate: Estate, instance: ModuleInstance, document: Document, 
             return Site(estate.document(origin.path), origin.span, path[1], f"var.{path[1]} in {origin.path}")
         return _default(variable[0], variable[1].attribute("default"), path[1], None)
     return None
+
+
+def deciding_list(estate: Estate, instance: ModuleInstance, document: Document, attribute: Attribute) -> Listed | None:
+    """Return the literal list that an attribute holds, itself or through locals that nobody else reads; else None."""
+    for _ in range(_STEPS):
+        expression = _plain(attribute.expression())
+        if isinstance(expression, Tuple):
+            return Listed(document, expression)
+        path = path_of(expression)
+        module = estate.module(instance.folder)
+        found = module.local(path[1]) if path is not None and len(path) == 2 and path[0] == "local" else None
+        if found is None or path is None or len(module.references(".".join(path))) != 1:
+            return None
+        document, attribute = found
+    return None
+
+
+class Listed(NamedTuple):
+    """A list as it is written, and where."""
+
+    document: Document
+    items: Tuple
 
 
 class Iterated(NamedTuple):

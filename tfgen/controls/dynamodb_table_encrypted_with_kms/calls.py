@@ -27,11 +27,11 @@ from tfgen.controls.api import (
     Set,
     SetItem,
     Settings,
-    Tuple,
     Unknown,
     Value,
     Verdict,
     admits_at_or_above,
+    deciding_list,
     deciding_site,
     to_bool,
 )
@@ -201,7 +201,7 @@ def _fix(
         return None, f"{module.key} came with version {module.key_since}, which this call's version does not admit"
     if not levels.is_own(key):
         intents.append(_set(estate, call, module.key, KeyNeed(call)))
-    regional, why_not = _replica_intents(call, module)
+    regional, why_not = _replica_intents(estate, call, module)
     if why_not:
         return None, why_not
     intents += regional
@@ -234,7 +234,7 @@ def _admits(call: Call, since: str) -> bool:
     return not since or not isinstance(version, str) or admits_at_or_above(version, since)
 
 
-def _replica_intents(call: Call, module: PublicModule) -> tuple[list[Intent], str]:
+def _replica_intents(estate: Estate, call: Call, module: PublicModule) -> tuple[list[Intent], str]:
     """Give every replica a key of its own region; the second part says why that can't be done."""
     regions = call.value(module.replicas).data
     if isinstance(regions, Unknown):
@@ -244,16 +244,34 @@ def _replica_intents(call: Call, module: PublicModule) -> tuple[list[Intent], st
     if not module.replica_keys:
         return [], f"{module.namespace}/{module.name} can't give a replica a key, and AWS asks for one in each region"
     found = call.attribute(module.replicas)
-    expression = found[1].expression() if found else None
-    if found is None or not isinstance(expression, Tuple):
-        return [], f"{module.replicas} is no literal list: give each entry a kms_key_arn, then run again"
+    listed = deciding_list(estate, call.module, *found) if found else None
+    if listed is None:
+        return [], _no_list(call, module)
     intents: list[Intent] = []
     values = regions if isinstance(regions, tuple) else ()
-    for item, value in zip(expression.items, values, strict=False):
+    for item, value in zip(listed.items.items, values, strict=False):
         fields = value.data if isinstance(value.data, dict) else {}
         region = fields.get("region_name", Value(None)).data
         if not isinstance(item, Object) or item.span is None or not isinstance(region, str):
             return [], f"an entry of {module.replicas} is no literal object with a region_name"
         if not levels.is_own(fields.get("kms_key_arn", Value(None))):
-            intents.append(SetItem(found[0], item.span, "kms_key_arn", KeyNeed(call, region), call))
+            intents.append(SetItem(listed.document, item.span, "kms_key_arn", KeyNeed(call, region), call))
     return intents, ""
+
+
+def _no_list(call: Call, module: PublicModule) -> str:
+    regions = call.value(module.replicas).data
+    named = (
+        [
+            each.data["region_name"].data
+            for each in regions
+            if isinstance(each.data, dict) and "region_name" in each.data
+        ]
+        if isinstance(regions, tuple)
+        else []
+    )
+    shown = f" ({', '.join(str(each) for each in named)})" if named else ""
+    return (
+        f"{module.replicas} is no literal list, nor a local with one that is for this call only: write its entries{shown} out, or give "
+        "each a kms_key_arn of its region where they are made, then run again"
+    )
