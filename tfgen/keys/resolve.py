@@ -177,6 +177,8 @@ class Resolver:
         for call in wiring.calls(estate, folder):
             outer = own or spot.of_caller(estate, folder, call)
             if isinstance(outer, NoKey):
+                if not taken.needs_argument(call):
+                    continue
                 if kind_of(estate, call[0][0].path.rpartition("/")[0]).kind is not Kind.LIBRARY:
                     return outer
                 outer = Spot()  # whoever calls the library knows the region, and passes the key of it

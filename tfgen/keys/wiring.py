@@ -61,9 +61,12 @@ class Spot(NamedTuple):
         if path is not None and len(path) == 2 and path[0] == "var" and _attribute(call, name):
             return spot._replace(argument=".".join(path))
         document, block = call[0]
-        line, _ = position(document.text, block.header.start)
+        line, column = position(document.text, block.header.start)
+        written = f"[{document.text[found[1].value_span.start : found[1].value_span.end]}]" if found else ""
         return NoKey(
-            f"{document.path}:{line}: the region of module.{block.labels[0]} is no literal, so neither is its key's"
+            f"{document.path}:{line}:{column}: the region of module.{block.labels[0]} is no literal, so one argument can't pass its "
+            f"key: write a call for each region, or declare {NAME}_{self.suffix} in {folder} and pass it "
+            f"{{ REGION = KEY, … }}{written}"
         )
 
 
