@@ -75,6 +75,7 @@ def test_an_alias_or_expression_for_all_is_not_for_a_replica() -> None:
         ({"accounts": {"12": "create"}}, r"\[kms.accounts\] 12 is no account"),
         ({"paths": {"a": {"eu-west-1": arn("us-east-1")}}}, "the key for eu-west-1 is an ARN of us-east-1"),
         ({"paths": {"!": "create"}}, r"\[kms.paths\] ! is no pattern"),
+        ({"regions": {"foo": "create"}}, r"\[kms.regions\] foo: foo is no region"),
         ({"key": "arn:aws:s3:::bucket"}, "is no ARN of a KMS key"),
     ],
 )
@@ -103,3 +104,9 @@ def test_an_arn_ends_in_the_id_of_a_key(text: str) -> None:
 def test_a_region_without_a_key_is_refused() -> None:
     with pytest.raises(UsageError, match="--kms-key eu-west-1= names no key"):
         parse_choices("", {"eu-west-1": " "})
+
+
+def test_a_dot_is_the_root_at_the_top() -> None:
+    choices = parse_choices("", {}, {"paths": {".": "alias/top"}, "key": "create"})
+    assert choices.of(Where("")).choice.text == "alias/top"
+    assert choices.of(Where("envs")).choice.text == "create"

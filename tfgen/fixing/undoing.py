@@ -150,13 +150,20 @@ def _why_not(step: _Step, chosen: Sequence[_Step], steps: Sequence[_Step], sessi
         return f"it {why}: say --allow {','.join(missing)}"
     others = [s for s in steps if s not in chosen and not s.targets.isdisjoint(step.targets)]
     if others:
-        names = ", ".join(s.reversal.subject.address for s in others[:3])
+        names = ", ".join(_named(s, step) for s in others[:3])
         return f"the same place switches off {names} too: name {'that' if len(others) == 1 else 'those'} as well"
     for document, _ in step.changes:
         why = session.scope.editable(document.path)
         if why:
             return f"it needs {document.path}, {why}"
     return ""
+
+
+def _named(other: _Step, step: _Step) -> str:
+    """The address of another step, with its root where that is another one, as `undo` takes it."""
+    subject = other.reversal.subject
+    own = subject.module.root == step.reversal.subject.module.root
+    return subject.address if own else f"{subject.module.root}:{subject.address}"
 
 
 def _edited(made: Sequence[_Step], reasons: dict[int, str]) -> list[FileResult]:

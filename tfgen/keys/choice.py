@@ -14,6 +14,8 @@ from tfgen.terraform.arns import kms_arn
 
 ALIAS = re.compile(r"alias/[0-9A-Za-z_/-]{1,250}")
 
+REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-\d+")
+
 #: Source: AWS KMS developer guide, "Key identifiers".
 KEY_ID = re.compile(r"mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -111,6 +113,8 @@ class Choices(NamedTuple):
 
 
 def _matches(pattern: str, folder: str) -> bool:
+    if pattern in (".", "./"):
+        return not folder
     import pathspec
 
     return pathspec.GitIgnoreSpec.from_lines([pattern]).match_file(f"{folder}/x" if folder else "x")
@@ -156,6 +160,8 @@ def _table(kms: Configured, name: str) -> Mapping[str, Said]:
 
 
 def _rule(text: str, said: str, *, path: str = "", account: str = "", region: str = "") -> Rule:
+    if region and not REGION.fullmatch(region):
+        raise UsageError(f"{said}: {region} is no region", remedy="A region is named as eu-west-1 is.")
     choice = parse_choice(text)
     if choice.source is Source.ARN and region and choice.region != region:
         raise UsageError(

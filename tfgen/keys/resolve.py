@@ -398,4 +398,4 @@ def _declared(key: Key, estate: Estate, folder: str, block: NewBlock) -> Key:
 
 
 def _not_configured(region: str) -> NoKey:
-    return NoKey(f"no key is configured for {region}: give one in [kms.regions]")
+    return NoKey(f"no key is configured for {region}: say --kms-key {region}=KEY, or give one in [kms.regions]")

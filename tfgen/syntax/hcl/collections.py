@@ -149,6 +149,8 @@ def append_items(document: HclDocument, span: Span, new: Sequence[Expr]) -> list
     comma = _comma_after(text, last.end, own.end)
     tail = behind(text, comma + 1 if comma >= 0 else last.end)
     if text[tail : own.end].lstrip(" \t")[:1] not in ("\r", "\n"):
+        if isinstance(found.items[-1], Object) and own_line(text, last.end - 1):
+            return _chained(document, last, new)
         shown = "".join(f", {_text(document, _on_one_line(value), last.end, '')}" for value in new)
         return [Edit(last.end, last.end, shown)]
     indent = indent_at(text, last.start)
@@ -157,6 +159,15 @@ def append_items(document: HclDocument, span: Span, new: Sequence[Expr]) -> list
     if comma >= 0:
         return [Edit(tail, tail, newline + lines + ",")]
     return [Edit(last.end, last.end, ","), Edit(tail, tail, newline + lines)]
+
+
+def _chained(document: HclDocument, last: Span, new: Sequence[Expr]) -> list[Edit]:
+    """Put objects behind one whose brace closes on a line of its own, as `[{ … }, { … }]`, of which fmt indents the `}, {`."""
+    indent = indent_at(document.text, last.start)
+    shown = [_text(document, value, last.end, indent) for value in new]
+    inner = [each[:-1] + INDENT + each[-1] for each in shown[:-1]]
+    brace = last.end - 1
+    return [Edit(brace, last.end, INDENT + "}" + "".join(f", {each}" for each in (*inner, shown[-1])))]
 
 
 def _on_one_line(value: Expr) -> Expr:

@@ -1,0 +1,44 @@
+data "aws_caller_identity" "me" {}
+
+resource "aws_kms_key" "orders" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"]
+      Principal = { AWS = "*" }
+      Resource  = "*"
+      }, {
+      Sid       = "UseThroughDynamoDB"
+      Effect    = "Allow"
+      Principal = { AWS = "*" }
+      Action    = ["kms:DescribeKey"]
+      Resource  = "*"
+      Condition = {
+        StringEquals = { "kms:CallerAccount" = data.aws_caller_identity.me.account_id }
+        StringLike   = { "kms:ViaService" = "dynamodb.*.amazonaws.com" }
+      }
+      }, {
+      Sid       = "GrantsForDynamoDB"
+      Effect    = "Allow"
+      Principal = { AWS = "*" }
+      Action    = "kms:CreateGrant"
+      Resource  = "*"
+      Condition = {
+        StringEquals = { "kms:CallerAccount" = data.aws_caller_identity.me.account_id }
+        StringLike   = { "kms:ViaService" = "dynamodb.*.amazonaws.com" }
+        Bool         = { "kms:GrantIsForAWSResource" = "true" }
+      }
+    }]
+  })
+}
+
+resource "aws_dynamodb_table" "orders" {
+  name     = "orders"
+  hash_key = "id"
+
+  server_side_encryption {
+    enabled     = true
+    kms_key_arn = aws_kms_key.orders.arn
+  }
+}
