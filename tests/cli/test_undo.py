@@ -51,3 +51,13 @@ def test_an_address_in_two_roots_must_be_told_apart(project: Path, tfgen: Callab
     (project / "main.tf").unlink()
     assert "is in several roots: dev, prod" in tfgen("undo", "aws_dynamodb_table.orders").err
     assert tfgen("undo", "dev:aws_dynamodb_table.orders").code == 0
+
+
+def test_a_key_is_taken_away_only_once_that_is_said_to_be_applied(project: Path, tfgen: Callable[..., Result]) -> None:
+    tfgen("fix", "--kms-key", "create", "--write")
+    tfgen("undo", "aws_dynamodb_table.orders", "--write")
+    before = {path: path.read_bytes() for path in project.glob("*.tf")}
+    result = tfgen("undo", "--keys", "--write")
+    assert result.code == 2
+    assert "taking a key away makes unreadable what is still encrypted with it. Say --applied once" in result.err
+    assert {path: path.read_bytes() for path in project.glob("*.tf")} == before

@@ -220,7 +220,13 @@ def test_replicas_get_their_keys_by_plan(terraform: Terraform, moto: str, tmp_pa
 
 @pytest.mark.parametrize(
     "name",
-    ["fix_provider_added", "fix_dynamic_replica_set"],
+    [
+        "fix_provider_added",
+        "fix_dynamic_replica_set",
+        "fix_multi_region_one_replica_for_all",
+        "fix_multi_region_where_the_table_is",
+        "fix_strict_two_keys_in_one_policy",
+    ],
 )
 def test_keys_by_region_are_valid(terraform: Terraform, tmp_path: Path, name: str) -> None:
     shutil.copytree(CASES / name / "after", tmp_path / name)

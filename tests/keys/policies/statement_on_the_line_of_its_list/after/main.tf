@@ -1,3 +1,7 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
 data "aws_caller_identity" "me" {}
 
 resource "aws_kms_key" "orders" {
@@ -34,8 +38,14 @@ resource "aws_kms_key" "orders" {
 }
 
 resource "aws_dynamodb_table" "orders" {
-  name     = "orders"
-  hash_key = "id"
+  name         = "orders"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
 
   server_side_encryption {
     enabled     = true
