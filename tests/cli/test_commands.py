@@ -165,7 +165,7 @@ def test_a_deprecated_edition_is_named(project: Path, tfgen: Run) -> None:
         (["check", "--framework", "hippa"], "Did you mean hipaa?"),
         (["check", "--framework", "nist"], "could be several"),
         (["fix", "--kms-key", "arn:aws:kms:eu-west-1:1:key/x"], "is no ARN of a KMS key"),
-        (["fix", "--kms-key", ""], "--kms-key is empty. Give a key"),
+        (["fix", "--kms-key", ""], "--kms-key is empty. Give an ARN"),
         (["fix", "--kms-key", "arn:aws:s3:::bucket"], "is no ARN of a KMS key"),
         (
             ["fix", "--kms-key", "arn:aws-cn:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"],

@@ -189,8 +189,6 @@ def _general(values: Sequence[str] | None) -> str:
     general = [value for value in values or () if not _is_regional(value)]
     if len(general) > 1:
         raise UsageError("--kms-key is given twice", remedy="Give one for all, or REGION=KEY for each region.")
-    if general and not general[0].strip():
-        raise UsageError("--kms-key is empty", remedy="Give a key, or drop the option to see what create would do.")
     return general[0] if general else ""
 
 
