@@ -127,7 +127,7 @@ def test_a_call_that_stays_gets_its_inputs() -> None:
     [("~> 0.1.0", False, False), ("0.2.0", True, False), ("~> 4.0", True, False), ("~> 5.0", True, True)],
 )
 @pytest.mark.parametrize(
-    "key", ["aws-managed", "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-123456"]
+    "key", ["aws-managed", "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"]
 )
 def test_the_input_and_the_framework_have_minima_of_their_own(version: str, fixed: bool, moves: bool, key: str) -> None:
     text = after({"a.tf": call(TABLE, version)}, frameworks=("hipaa",), kms_key=key)["a.tf"]
