@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.terraform.addresses import SOURCES
 from tfgen.errors import UsageError
 from tfgen.terraform.arns import kms_arn
-from tfgen.terraform.sources import Git, parse_source, parsed_by_grammar, shown
+from tfgen.terraform.sources import Git, names_in, parse_source, parsed_by_grammar, shown
 from tfgen.terraform.versions import admits_at_or_above, parse_constraint
 
 HERE = Path(__file__).parent
@@ -49,6 +49,21 @@ def test_the_short_way_agrees_with_the_grammar(text: str) -> None:
     address = getattr(source, "address", None)
     if address is not None:
         assert parsed_by_grammar(text) == address
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("app.terraform.io/acme/dynamodb-table/aws", "dynamodb-table"),
+        ("git@github.com:acme/terraform-aws-dynamodb-table.git?ref=v1/x", "dynamodb-table"),
+        ("git::https://example.com/modules.git//aws/dynamodb_table?ref=v1", "dynamodb_table"),
+        ("s3::https://s3.amazonaws.com/acme/dynamodb-table-1.2.0.zip", "dynamodb-table"),
+        ("https://example.com/terraform-aws-dynamodb-table.tar.gz//x", "dynamodb-table"),
+        ('"${var.base}/dynamodb-table?ref=v1"', "dynamodb-table"),
+    ],
+)
+def test_the_names_in_a_source(text: str, name: str) -> None:
+    assert name in names_in(text)
 
 
 def test_folders_registries_and_plain_git_addresses_need_no_grammar() -> None:

@@ -16,7 +16,7 @@ from tfgen.terraform.arns import kms_arn
 from tfgen.terraform.conversions import ConversionError, to_bool
 from tfgen.terraform.deciding import Site, deciding_list, deciding_site, iterated
 from tfgen.terraform.estate import Estate
-from tfgen.terraform.sources import Download, Git, Registry
+from tfgen.terraform.sources import Archive, Download, Git, Registry, shown
 from tfgen.terraform.subjects import Call, Nested, Resource
 from tfgen.terraform.suppressions import SuppressionIds
 from tfgen.terraform.values import Computed, Unknown, Value

@@ -147,7 +147,10 @@ class Estate:
                     yield from instance.resources("resource", type, name)
 
     def calls(self, *needles: bytes) -> Iterator[Call]:
-        """Yield the calls of modules that are not in the repository, in judged files that hold one of these needles."""
+        """Yield the calls of modules that are not in the repository, in judged files that hold one of these needles.
+
+        A source that is not known is taken for one from elsewhere.
+        """
         for folder in self._folders_with(set(needles)):
             hits = [path for path, found in self._found.hits[folder].items() if not found.isdisjoint(needles)]
             documents = [document for path in hits if (document := self._files.document(path)) is not None]
@@ -158,11 +161,11 @@ class Estate:
                     continue
                 for instance in self.instances(folder):
                     for call in self.calls_of(instance, name) or ():
-                        if not isinstance(call.source, (Local, Unknown)):
+                        if not isinstance(call.source, Local):
                             yield call
         if self._found.configs_hit:
             for unit in self.units.all(self._is_judged):
-                if not isinstance(unit.source, (Local, Unknown)):
+                if not isinstance(unit.source, Local):
                     yield unit
 
     def called(self, needle: bytes) -> Iterator[Called]:

@@ -27,6 +27,10 @@ _PLAIN = re.compile(
     re.DOTALL,
 )
 
+#: What stands between the names in a source's text, and what stands around a module's own in the name of its package.
+_BETWEEN_NAMES = re.compile(r'[/:@"\s${}]+')
+_PACKED = re.compile(r"^terraform-[a-z0-9]+-|(?:-v?\d+(?:\.\d+)*+)?(?:\.git|\.zip|\.tgz|\.tar\.\w+)?$")
+
 #: Hosts whose bare addresses are git repositories (go-getter's detectors), so that no registry can be there.
 FORGES = ("github.com", "bitbucket.org")
 
@@ -221,6 +225,15 @@ def is_host(text: str) -> bool:
 def shown(source: str) -> str:
     """Return a source as reports may show it: without a password or token."""
     return re.sub(r"(?<=://)[^/@\s]+(?=@)", lambda found: found[0] if found[0] == "git" else "…", source)
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Return the names that a source's text is made of, in any form or expression: of hosts, owners, modules, archives and folders.
+
+    Those of modules are without `terraform-SYSTEM-`, a version and the ending of a package.
+    """
+    parts = _BETWEEN_NAMES.split(text.partition("?")[0])
+    return tuple(_PACKED.sub("", part) for part in parts if part)
 
 
 def _kind(address: Address) -> Source:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tfgen.syntax.document import Attribute, Block, Document
 from tfgen.syntax.expr import Expr
 from tfgen.terraform.data import items_of
-from tfgen.terraform.sources import Source
+from tfgen.terraform.sources import Source, names_in
 from tfgen.terraform.values import Computed, Unknown, Value
 
 if TYPE_CHECKING:
@@ -189,6 +189,14 @@ class Call(_Instance):
     def inside(self) -> str:
         """The address that leads the addresses of what is in the called module."""
         return self.address
+
+    @property
+    def source_names(self) -> tuple[str, ...]:
+        """The names that stand in its source, or in the expression that the source is."""
+        if not isinstance(self.source, Unknown):
+            return names_in(str(self.source))
+        found = self.attribute("source")
+        return names_in(found[0].text[found[1].value_span.start : found[1].value_span.end]) if found else ()
 
     def inherits(self, name: str) -> bool:
         """Does an argument stand in a file that others share?"""

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tfgen.controls.api import (
+    Archive,
     Call,
     ConversionError,
     Download,
@@ -33,6 +34,7 @@ from tfgen.controls.api import (
     admits_at_or_above,
     deciding_list,
     deciding_site,
+    shown,
     to_bool,
 )
 from tfgen.controls.dynamodb_table_encrypted_with_kms import held, levels
@@ -44,7 +46,7 @@ from tfgen.controls.dynamodb_table_encrypted_with_kms.levels import (
 
 ARN = "server_side_encryption_kms_key_arn"
 
-NEEDLES = (b"dynamodb-table", b"cloudposse/dynamodb", b"cloudposse/terraform-aws-dynamodb")
+NEEDLES = (b"dynamodb-table", b"/dynamodb_table", b"cloudposse/dynamodb", b"cloudposse/terraform-aws-dynamodb")
 
 #: Registries that serve the public modules as they are.
 PUBLIC_HOSTS = ("", "registry.terraform.io", "registry.opentofu.org")
@@ -100,10 +102,9 @@ def judge_calls(estate: Estate, settings: Settings) -> Iterator[Judgement]:
     """Judge every call of a known public module."""
     for call in estate.calls(*NEEDLES):
         module = public_module(call)
-        if module is not None:
-            judgement = _judge_call(estate, settings, call, module)
-            if judgement is not None:
-                yield judgement
+        judgement = _of_others(call) if module is None else _judge_call(estate, settings, call, module)
+        if judgement is not None:
+            yield judgement
 
 
 def public_module(call: Call) -> PublicModule | None:
@@ -119,6 +120,28 @@ def public_module(call: Call) -> PublicModule | None:
         ):
             return module
     return None
+
+
+def _of_others(call: Call) -> Judgement | None:
+    """A module that nobody reads makes tables if its name says so, and then its key can't be told."""
+    source, names = call.source, call.source_names
+    ours = ("cloudposse" in names and "dynamodb" in names) or any(map(_is_for_tables, names))
+    if not ours:
+        return None
+    if isinstance(source, Unknown):
+        reason = f"which module that is can't be told: {source.reason}"
+    elif isinstance(source, (Registry, Download)) and source.host not in PUBLIC_HOSTS:
+        reason = f"{source.host} is a registry of your own, whose module is not read"
+    elif isinstance(source, Archive) and source.address.host.endswith(".compliance.tf"):
+        reason = f"{shown(str(source))} names no version"
+    else:
+        reason = f"{shown(str(source))} is none of the modules that are known here, and is not read"
+    place = Place(call.document, call.block.header)
+    return Judgement(call, Verdict.UNKNOWN, None, place, "the key can't be told", (reason,))
+
+
+def _is_for_tables(name: str) -> bool:
+    return name.removesuffix("s").replace("_", "-").endswith("dynamodb-table")
 
 
 def _judge_call(estate: Estate, settings: Settings, call: Call, module: PublicModule) -> Judgement | None:
