@@ -20,7 +20,7 @@ from tfgen.terraform.sources import Archive, Download, Git, Registry, shown
 from tfgen.terraform.subjects import Call, Nested, Resource
 from tfgen.terraform.suppressions import SuppressionIds
 from tfgen.terraform.values import Computed, Unknown, Value
-from tfgen.terraform.versions import admits_at_or_above
+from tfgen.terraform.versions import admits_at_or_above, admits_none
 from tfgen.text.edits import Span
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 from tfgen.catalog.modules import NAMESPACE, ServedModule, served_modules
 from tfgen.terraform.sources import (
     Address,
+    Archive,
     Download,
     Git,
     Local,
@@ -81,6 +82,9 @@ def swap(source: Source, version: Constraint | None, target: Target) -> Outcome:
         return _download(source, version, target) if _is_ours(source) else None
     if isinstance(source, Terragrunt):
         return _terragrunt(source, version, target) if _is_ours(source) else None
+    if isinstance(source, Archive) and mentions(str(source)) and target.knows(source.address.host):
+        why = f"{shown(str(source))} names no version"
+        return Stay("https", why, "Write ?version=MAJOR.MINOR.PATCH behind it, then run again.")
     if not target.host or isinstance(source, Local):
         return None
     if isinstance(source, Git):
@@ -119,6 +123,8 @@ def _download(source: Download, version: Constraint | None, target: Target) -> O
     host = source.host
     if same_host(host, target.host):
         return None
+    if canonical(host) in PUBLIC_HOSTS:
+        return _not_over_https(source) if target.host else None
     if not target.knows(host):
         return _own_registry(form, host) if target.host else None
     if version is not None:
@@ -136,6 +142,12 @@ def _download(source: Download, version: Constraint | None, target: Target) -> O
         return judged._replace(form=form)
     moved = _with_version(_at(address, target.host), exact, judged.lifted)
     return Swap(form, str(moved), None, judged.notes, served_modules().get(source.name))
+
+
+def _not_over_https(source: Download) -> Stay:
+    bare = Registry("", source.namespace, source.name, source.system, source.subdir)
+    remedy = f'Write source = "{bare}" and version = "{source.version}", then run again.'
+    return Stay("https", f"{source.host} gives no module at an HTTPS address", remedy)
 
 
 def _terragrunt(source: Terragrunt, version: Constraint | None, target: Target) -> Outcome:
@@ -204,6 +216,8 @@ def _own_registry(form: str, host: str) -> Stay:
 
 def _version(name: str, version: Constraint | None, target: Target) -> _Version | Stay:
     """May this version of a module move? Says what replaces it, and what must be known."""
+    if version is not None and version.is_empty:
+        return Stay("", f'version "{version}" admits no version at all', 'Write one that does, as in "~> 5.0".')
     module = served_modules().get(name)
     if module is None:
         why = f"{target.host} is not known to serve {name}: it falls back to upstream, and enforces nothing"

@@ -110,9 +110,9 @@ class Git(NamedTuple):
         return self.address.parameter("ref")
 
     def repository(self) -> tuple[str, str, str] | None:
-        """Return (host, owner, name) of a repository on a forge, without `.git`; None for deeper paths."""
+        """Return (host, owner, name) of a repository on a forge, without `www.` and `.git`; None for deeper paths."""
         parts = self.path.removesuffix(".git").split("/")
-        return (self.host.lower(), parts[0], parts[1]) if len(parts) == 2 else None
+        return (self.host.lower().removeprefix("www."), parts[0], parts[1]) if len(parts) == 2 else None
 
     def __str__(self) -> str:
         return str(self.address)

@@ -62,6 +62,11 @@ class Constraint(NamedTuple):
             return None
         return ".".join(map(str, exact[0].release)) + exact[0].prerelease
 
+    @property
+    def is_empty(self) -> bool:
+        """Does it admit no version at all, as `> 5.0, < 5.0`?"""
+        return len(self.terms) > 1 and not self.admits_at_or_above("0.0.0")
+
     def admits_at_or_above(self, minimum: str) -> bool:
         """Is a version at or above `minimum` (a release, `MAJOR.MINOR.PATCH`) in the set?"""
         lowest = release(minimum)
@@ -103,6 +108,14 @@ def admits_at_or_above(text: str, minimum: str) -> bool:
     """Does the constraint admit any version at or above `minimum`? One that does not parse admits none."""
     try:
         return parse_constraint(text).admits_at_or_above(minimum)
+    except UsageError:
+        return False
+
+
+def admits_none(text: str) -> bool:
+    """Does the constraint admit no version at all? Of one that does not parse nothing is said."""
+    try:
+        return parse_constraint(text).is_empty
     except UsageError:
         return False
 

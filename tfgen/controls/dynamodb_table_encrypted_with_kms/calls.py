@@ -32,6 +32,7 @@ from tfgen.controls.api import (
     Value,
     Verdict,
     admits_at_or_above,
+    admits_none,
     deciding_list,
     deciding_site,
     shown,
@@ -220,6 +221,9 @@ def _fix(
         return None, f"its {module.key} would not be valid once encryption is on: {own.reason}"
     if settings.target_level < CUSTOMER_MANAGED:
         return Fix("switch encryption on", Impact.REENCRYPTION, tuple(intents), allow, kept), ""
+    version = call.version.data
+    if isinstance(version, str) and admits_none(version):
+        return None, f'its version "{version}" admits no version at all'
     if not _admits(call, module.key_since):
         return None, f"{module.key} came with version {module.key_since}, which this call's version does not admit"
     if not levels.is_own(key):
