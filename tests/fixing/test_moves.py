@@ -15,6 +15,7 @@ from tests.fixing.test_swaps import LINES
 from tests.tools import Terraform
 from tfgen.catalog.modules import served_modules
 from tfgen.errors import UsageError
+from tfgen.fixing.checking import check
 from tfgen.fixing.engine import fix
 from tfgen.fixing.options import Choice, Options
 from tfgen.fixing.results import Run
@@ -351,6 +352,41 @@ def test_places_are_those_on_disk() -> None:
     assert lines[problem.line - 1] == '  version = ">= 5.0, x"'
     text_of = summary(result)
     assert "not moved: a.tf:6:13: module.stays: " in text_of
+
+
+def test_what_is_declared_twice_is_not_edited() -> None:
+    table = 'resource "aws_dynamodb_table" "t" {\n  name = "t"\n}\n'
+    twice = '{"module": [{"c": {"source": "terraform-aws-modules/vpc/aws"}}, {"c": {"source": "terraform-aws-modules/vpc/aws"}}]}'
+    files = {
+        "calls.tf": VPC + VPC + call(TABLE, name="t") + call(TABLE, name="t"),
+        "tables.tf": table + table,
+        "x.tf.json": twice,
+        "own.tf": call("terraform-aws-modules/vpc/aws", name="own"),
+    }
+    result = run(files, frameworks=("hipaa",))
+    assert [file.path for file in result.files] == ["own.tf"]
+    assert len(result.problems) == 4
+    assert {move.address: move.reason for move in result.moves} == {
+        "module.own": "",
+        **{f"module.{name}": f"module.{name} is declared twice in its folder" for name in "mtc"},
+    }
+
+
+@pytest.mark.parametrize("frameworks", [("hipaa",), ("hipaa", "soc2")])
+def test_check_sees_what_fix_refuses(frameworks: tuple[str, ...]) -> None:
+    files = {"a.tf": call("terraform-aws-modules/vpc/aws", "latest") + VPC}
+    workspace = MemoryWorkspace({path: text.encode() for path, text in files.items()})
+    problems = check(workspace, Options(frameworks=frameworks)).problems
+    assert [(found.line, found.message) for found in problems] == [
+        (5, "module.m is declared twice in this folder"),
+        (3, '"latest" is no version constraint'),
+    ]
+    assert not check(workspace, Options()).problems
+
+
+def test_a_version_that_admits_none_is_told_as_that() -> None:
+    (finding,) = run({"a.tf": call(TABLE, "> 5.0, < 5.0")}, kms_key="create").findings
+    assert finding.fix_summary == 'its version "> 5.0, < 5.0" admits no version at all'
 
 
 def test_no_token_is_in_what_is_reported() -> None:

@@ -179,6 +179,7 @@ class Reversal(NamedTuple):
 
 
 __all__ = [
+    "Archive",
     "Attribute",
     "Block",
     "Call",
@@ -219,10 +220,12 @@ __all__ = [
     "Variable",
     "Verdict",
     "admits_at_or_above",
+    "admits_none",
     "deciding_list",
     "deciding_site",
     "iterated",
     "kms_arn",
     "path_of",
+    "shown",
     "to_bool",
 ]

@@ -80,8 +80,8 @@ class Asked:
         names = [name for name in self.at(path).frameworks if name != UPSTREAM]
         return _citations(control, tuple(names)) if names else ()
 
-    def destination(self, path: str) -> Destination | None:
-        """Return where the module calls of a file belong; None when they stay.
+    def destination(self, path: str, *, moving: bool = True) -> Destination | None:
+        """Return where the module calls of a file belong; None when they stay. With `moving` false any of several registries will do.
 
         Raises:
             UsageError: several frameworks, and nothing says whose registry.
@@ -95,10 +95,10 @@ class Asked:
         own = self._options.registry_host
         hosts, domains = _hosts(own)
         served = tuple(name for name in choice.frameworks if name != UPSTREAM)
-        target = Target(self._host(choice), hosts, domains, self._options.allow)
+        target = Target(self._host(choice, moving), hosts, domains, self._options.allow)
         return Destination(target, lambda host: _controls_of(host, own, served))
 
-    def _host(self, choice: Choice) -> str:
+    def _host(self, choice: Choice, moving: bool) -> str:
         if choice.frameworks == (UPSTREAM,):
             return ""
         if self._options.registry_host:
@@ -107,7 +107,7 @@ class Asked:
 
         names = choice.frameworks
         registry = choice.registry or (self._options.registry if self._options.registry in names else "")
-        if not registry and len(names) > 1:
+        if not registry and len(names) > 1 and moving:
             remedy = f"Say --registry {' or --registry '.join(names)}, or --via inputs to keep all sources."
             why = f"{_named(choice)} are several frameworks, and a source has one host"
             raise _refused(choice, "framework", why, remedy)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from tfgen.controls.api import Settings
-from tfgen.errors import SourceError
+from tfgen.errors import SourceError, UsageError
 from tfgen.fixing.judging import Case, judge
 from tfgen.fixing.options import Options
 from tfgen.fixing.results import Finding, Problem, Run
@@ -40,7 +40,7 @@ class Session(NamedTuple):
         options = self.options
         return Estate(
             workspace,
-            needles=[*self._needles(moving=not streaming)],
+            needles=[*self._needles()],
             judged=options.paths,
             excluded=self.scope.excluded,
             variables=options.variables,
@@ -52,10 +52,10 @@ class Session(NamedTuple):
             progress=self.progress,
         )
 
-    def _needles(self, moving: bool) -> Iterator[bytes]:
+    def _needles(self) -> Iterator[bytes]:
         for control in self.controls:
             yield from control.NEEDLES
-        if moving and self.scope.asked.moving:
+        if self.scope.asked.moving:
             from tfgen.fixing.moves import NEEDLE
 
             yield NEEDLE
@@ -119,7 +119,20 @@ def check(
     settings = Settings(session.required_level, 2, session.scope.enforces, fixing=False)
     estate = session.estate(workspace, streaming=True)
     cases = session.judge(estate, settings, keep=False)
+    if session.scope.asked.moving:
+        _read_calls(session, estate)
     return session.run(estate, [case.finding for case in cases])
+
+
+def _read_calls(session: Session, estate: Estate) -> None:
+    """Read the calls that `fix` would move, so that what it refuses is an error of `check` too."""
+    from tfgen.fixing.moves import moves
+
+    try:
+        for moved in moves(estate, lambda path: session.scope.asked.destination(path, moving=False)):
+            del moved
+    except UsageError:
+        return  # that no host is known to move to is for `fix` to say
 
 
 def problem(error: SourceError) -> Problem:

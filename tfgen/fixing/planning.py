@@ -88,6 +88,7 @@ def plan(
     for unit in units:
         _check_permissions(unit, limits)
         _check_suppressed(unit, suppressed)
+        _check_doubled(unit, estate)
         _check_files(unit, limits)
     _hold_conflicts(units)
     _check_number_of_keys(units, limits, made)
@@ -250,12 +251,28 @@ def _check_permissions(unit: Unit, limits: Limits) -> None:
 def _check_suppressed(unit: Unit, suppressed: Mapping[str, Sequence[tuple[Span, Finding]]]) -> None:
     """A fix must not change what somebody suppressed, as it would in a module that several calls share."""
     for document, change in unit.changes:
-        body = getattr(change, "body", None)
-        span = body.span if body is not None else getattr(change, "span", None)
+        span = _span(change)
         for block, finding in suppressed.get(document.path, ()):
             if span is not None and block.start <= span.start and span.end <= block.end:
                 unit.hold(f"it would change {finding.address} too, whose finding is suppressed ({finding.suppression})")
                 return
+
+
+def _check_doubled(unit: Unit, estate: Estate) -> None:
+    """Which of two blocks of one name is meant can't be known, and Terraform refuses both."""
+    for document, change in unit.changes:
+        span = _span(change)
+        name = estate.doubled(document.path, span) if span is not None else ""
+        if name:
+            unit.hold(f"{name} is declared twice in its folder")
+            return
+
+
+def _span(change: Change) -> Span | None:
+    """Return the body or the expression that a change is about."""
+    body = getattr(change, "body", None)
+    found: Span | None = body.span if body is not None else getattr(change, "span", None)
+    return found
 
 
 def _check_number_of_keys(units: Sequence[Unit], limits: Limits, made: Sequence[Created]) -> None:

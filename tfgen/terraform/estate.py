@@ -24,6 +24,7 @@ from tfgen.terraform.sources import Local, Source, parse_source
 from tfgen.terraform.subjects import Call, Resource, expand, with_key
 from tfgen.terraform.unit_files import STACK, UNIT
 from tfgen.terraform.values import Unknown, Value
+from tfgen.text.edits import Span
 from tfgen.text.source import position
 from tfgen.text.workspace import Workspace
 
@@ -95,6 +96,13 @@ class Estate:
     @property
     def errors(self) -> list[SourceError]:
         return self._files.errors
+
+    def doubled(self, path: str, span: Span) -> str:
+        """Return the name of the block around a place when it is declared twice, as far as is known by now; else ""."""
+        for whole, name in self._files.doubled.get(path, ()):
+            if whole.start <= span.start and span.end <= whole.end:
+                return name
+        return ""
 
     def keep(self, error: SourceError) -> None:
         """Make an error one of the run, once."""

@@ -31,6 +31,7 @@ class Files:
         self._known = before._documents if before else {}
         self._raw: dict[str, bytes] = {}
         self._labelled: dict[tuple[Document, str], dict[str, list[Block]]] = {}
+        self.doubled: dict[str, list[tuple[Span, str]]] = {}  # by file, the blocks of names that are declared twice
         self._parsed: set[str] = set()
 
     @property
@@ -61,12 +62,14 @@ class Files:
         if str(error) not in map(str, self.errors):
             self.errors.append(error)
 
-    def declared_twice(self, document: Document, block: Block) -> None:
+    def declared_twice(self, first: Placed, document: Document, block: Block) -> None:
         """Keep an error: Terraform refuses such a module, and only the first of the blocks is looked at."""
         line, column = position(document.text, block.header.start)
         name = ".".join((*(("module",) if block.type == "module" else ()), *block.labels))
         what = f"{name} is declared twice in this folder"
         remedy = "Take one of the two away."
+        for placed in (first, (document, block)):
+            self.doubled.setdefault(placed[0].path, []).append((placed[1].whole, name))
         self.keep(SourceError(what, path=document.path, line=line, column=column, remedy=remedy))
 
     def usable(self, body: Body) -> bool:
@@ -206,7 +209,7 @@ class Module:
                         if not parts or self.is_override(document.path):
                             parts.append((document, block))
                         else:
-                            self._files.declared_twice(document, block)
+                            self._files.declared_twice(parts[0], document, block)
             self._found[key] = found
         return self._found[key]
 
@@ -234,7 +237,7 @@ class Module:
                 if not parts or self.is_override(document.path):
                     parts.append((document, block))
                 else:
-                    self._files.declared_twice(document, block)
+                    self._files.declared_twice(parts[0], document, block)
         return found
 
     def _declaring(self, kind: str, name: str) -> Iterator[Document]:
