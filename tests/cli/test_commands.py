@@ -411,6 +411,13 @@ def test_paths_take_frameworks_by_the_command_line_or_the_configuration(project:
     ("arguments", "message"),
     [
         (["--registry-host", "localhost"], "localhost is no host name of a registry"),
+        (["--registry-host", "a.example:99999"], "a.example:99999 is no host name of a registry"),
+        (["--registry-host", ""], "--registry-host is empty"),
+        (["--registry-host", "a.example"], "--registry-host needs a framework"),
+        (["--via", "registry"], "--via registry needs a framework"),
+        (["--via", ""], "--via is empty"),
+        (["--framework", ""], "--framework is empty"),
+        (["--framework", "hipaa", "--framework", " ,"], "--framework is empty"),
         (["--registry-host", "https://a.example"], "https://a.example is no host name of a registry"),
         (["--registry-host", "a_b.example"], "no host name of a registry"),
         (["--registry-host", "a.example/x"], "no host name of a registry"),

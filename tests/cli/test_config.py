@@ -246,3 +246,15 @@ def test_odd_files_in_the_place_of_the_configuration_are_refused(tmp_path: Path)
     (tmp_path / "tfgen.toml").write_bytes(b"# \xff\n")
     with pytest.raises(TfgenError, match=r"tfgen\.toml:1:3: byte 0xFF is not UTF-8"):
         load(str(tmp_path), str(tmp_path))
+
+
+def test_a_heading_of_its_own_says_the_same(tmp_path: Path) -> None:
+    text = '[tfgen]\nframework = "hipaa"\n\n[[tfgen.paths]]\nmatch = "envs/eu/**"\nframework = "gdpr"\n\n[kms]\nkey = "create"\n'
+    config = loaded(tmp_path, text)
+    assert (config.framework, config.kms) == (("hipaa",), {"key": "create"})
+    assert [(choice.match, choice.frameworks) for choice in config.paths] == [("envs/eu/**", ("gdpr",))]
+    assert refused(tmp_path, text.replace("gdpr", "gdrp")).startswith("tfgen.toml:6:1: there is no framework")
+    assert refused(tmp_path, 'via = "inputs"\n' + text.replace("framework", "via", 1)).startswith(
+        "tfgen.toml:1:1: via stands both"
+    )
+    assert refused(tmp_path, "tfgen = 1\n").startswith("tfgen.toml:1:1: tfgen is a table")

@@ -286,6 +286,12 @@ def test_paths_have_frameworks_of_their_own() -> None:
     assert "gdpr.compliance.tf/" in alone["envs/eu/a.tf"]
 
 
+def test_a_pattern_that_matches_no_file_is_warned_of() -> None:
+    files = {"envs/eu/a.tf": VPC, "envs/us/a.tf": VPC}
+    warned = run(files, choices=(EU, Choice("envs/zz/**", ("hipaa", "soc2"), "soc2"))).warnings
+    assert warned == ["envs/zz/** (hipaa, soc2) matches no file"]
+
+
 def test_a_control_counts_where_a_framework_lists_it() -> None:
     table = 'resource "aws_dynamodb_table" "t" {\n  name = "t"\n}\n'
     files = {"envs/eu/a.tf": table, "envs/us/a.tf": table}

@@ -56,7 +56,7 @@ def load(root: str, folder: str) -> Config:
         project = os.path.join(folder, "pyproject.toml")
         section = _section(project)
         if os.path.lexists(own):
-            found = of_table(own, *parsed(own))
+            found = of_table(own, *_own(own))
             if section is None:
                 return found
             return found._replace(warnings=(f"{own} and [tool.tfgen] in {project}: the first one counts",))
@@ -65,6 +65,18 @@ def load(root: str, folder: str) -> Config:
         if folder in (root, os.path.dirname(folder)):
             return Config()
         folder = os.path.dirname(folder)
+
+
+def _own(path: str) -> tuple[Any, str]:
+    """What a `tfgen.toml` holds, and its text; a table `[tfgen]` in it says the same as the file's own keys."""
+    data, text = parsed(path)
+    table = data.pop("tfgen", {})
+    if not isinstance(table, dict):
+        raise _fault(path, text, "tfgen", "tfgen is a table, as in [tfgen]")
+    for key in table:
+        if key in data:
+            raise _fault(path, text, key, f"{key} stands both in [tfgen] and outside it")
+    return data | table, text
 
 
 def _section(path: str) -> tuple[Any, str] | None:

@@ -82,8 +82,9 @@ def options_of(given: Given, config: Config, paths: tuple[str, ...], place: Call
         UsageError: a value that is none.
     """
     _check_keys(given.kms_key)
+    _refuse_empty(given)
     framework = _frameworks(given.framework) if given.framework else Frameworks(config.framework, config.paths)
-    return Options(
+    options = Options(
         paths=paths,
         select=split(given.select) or config.select,
         ignore=split(given.ignore) or config.ignore,
@@ -109,6 +110,8 @@ def options_of(given: Given, config: Config, paths: tuple[str, ...], place: Call
         published=config.published,
         propose=given.propose,
     )
+    _refuse_idle(given, options)
+    return options
 
 
 def _folder_to_be(path: str, place: Callable[[str], str]) -> str:
@@ -143,6 +146,28 @@ def _frameworks(values: Sequence[str]) -> Frameworks:
         if sign and not (pattern and chosen[-1].frameworks):
             raise UsageError(f"--framework {value} is no pair", remedy="Write NAME, or PATTERN=NAME for some paths.")
     return Frameworks(tuple(whole), tuple(chosen))
+
+
+def _refuse_empty(given: Given) -> None:
+    """An option whose value is empty, as a variable of a script that is not set leaves it, would count as not given."""
+    for name in ("registry", "registry_host", "via", "require", "fail_on"):
+        value = getattr(given, name)
+        if value is not None and not value.strip():
+            raise _empty("--" + name.replace("_", "-"))
+    if given.framework and not all(map(split, ([value] for value in given.framework))):
+        raise _empty("--framework")
+
+
+def _empty(option: str) -> UsageError:
+    return UsageError(f"{option} is empty", remedy="Give it a value, or leave the option out.")
+
+
+def _refuse_idle(given: Given, options: Options) -> None:
+    """Without a framework no call moves, so that these options would do nothing."""
+    said = {"--registry-host": given.registry_host, "--via registry": given.via == "registry"}
+    for option, is_said in said.items():
+        if is_said and not options.frameworks and not options.choices:
+            raise UsageError(f"{option} needs a framework", remedy="Say --framework NAME too.")
 
 
 def _working_folder() -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
 from tfgen.errors import UsageError
 from tfgen.fixing.options import UPSTREAM, Choice, Options
+from tfgen.text.workspace import Workspace
 
 if TYPE_CHECKING:
     from tfgen.fixing.moves import Destination
@@ -65,6 +66,17 @@ class Asked:
                 why = f"{path} is under {' and '.join(map(_named, (found[0], other)))}"
                 raise _refused(other, "match", why, "Make the patterns of the paths exclude each other.")
         return found[0] if found else self._whole
+
+    def idle(self, workspace: Workspace) -> Iterator[str]:
+        """Yield one sentence for each pattern of the paths that no file of the workspace matches."""
+        left = list(self._choices)
+        for folder, names in workspace.walk() if left else ():
+            paths = [f"{folder}/{name}" if folder else name for name in names]
+            left = [(matches, choice) for matches, choice in left if not any(map(matches, paths))]
+            if not left:
+                return
+        for _, choice in left:
+            yield f"{choice.match} ({', '.join(choice.frameworks)}) matches no file"
 
     def applies(self, control: str, path: str) -> bool:
         """Is a control asked for at a path? Without a framework there, every chosen one is."""

@@ -79,7 +79,12 @@ class Session(NamedTuple):
         return Run(
             findings=findings,
             problems=[problem(error) for error in (*self.workspace.unreadable(), *estate.errors)],
-            warnings=[*self.scope.warnings, *self.warnings, *estate.calls_outside()],
+            warnings=[
+                *self.scope.warnings,
+                *self.scope.asked.idle(self.workspace),
+                *self.warnings,
+                *estate.calls_outside(),
+            ],
             files_found=estate.files_found,
             files_parsed=estate.files_parsed,
             not_looked_at=estate.unread,

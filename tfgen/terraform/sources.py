@@ -219,7 +219,8 @@ def canonical(host: str) -> str:
 
 def is_host(text: str) -> bool:
     """Could a registry be at this name, as Terraform takes it in a source?"""
-    return re.fullmatch(_HOST, text) is not None and text.lower() not in FORGES
+    port = text.partition(":")[2] or "0"
+    return re.fullmatch(_HOST, text) is not None and text.lower() not in FORGES and int(port) <= 65535
 
 
 def shown(source: str) -> str:

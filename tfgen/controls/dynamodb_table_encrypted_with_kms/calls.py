@@ -202,6 +202,9 @@ def _is_false(value: Value) -> bool:
 def _fix(
     estate: Estate, settings: Settings, call: Call, module: PublicModule, judged: Judged
 ) -> tuple[Fix | None, str]:
+    version = call.version.data
+    if isinstance(version, str) and admits_none(version):
+        return None, f'its version "{version}" admits no version at all'
     intents: list[Intent] = []
     switch = call.value(module.switch)
     if not (switch.data is None and module.switch_default) and levels.of_switch(switch).level != AWS_MANAGED:
@@ -221,9 +224,6 @@ def _fix(
         return None, f"its {module.key} would not be valid once encryption is on: {own.reason}"
     if settings.target_level < CUSTOMER_MANAGED:
         return Fix("switch encryption on", Impact.REENCRYPTION, tuple(intents), allow, kept), ""
-    version = call.version.data
-    if isinstance(version, str) and admits_none(version):
-        return None, f'its version "{version}" admits no version at all'
     if not _admits(call, module.key_since):
         return None, f"{module.key} came with version {module.key_since}, which this call's version does not admit"
     if not levels.is_own(key):
