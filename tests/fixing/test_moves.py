@@ -97,6 +97,26 @@ def test_json_calls_move_and_come_back() -> None:
     assert after(changed, frameworks=("none",)) == {"main.tf.json": text.replace("\\/", "/")}
 
 
+def test_a_version_that_is_a_template_in_json_is_an_expression() -> None:
+    text = '{"module": {"m": {"source": "terraform-aws-modules/vpc/aws", "version": "${var.v}"}}}'
+    result = run({"a.tf.json": text}, frameworks=("hipaa",))
+    assert not result.problems
+    assert not result.files
+    (move,) = result.moves
+    assert (move.form, move.reason[:29]) == ("expression", "its version is an expression,")
+
+
+@pytest.mark.parametrize("module", [TABLE, "terraform-aws-modules/vpc/aws"])
+def test_a_version_that_is_null_counts_as_none(module: str) -> None:
+    """As Terraform has it, in JSON and natively."""
+    files = {
+        "a.tf.json": f'{{"module": {{"m": {{"source": "{module}", "version": null}}}}}}',
+        "b.tf": f'module "n" {{\n  source  = "{module}"\n  version = null\n}}\n',
+    }
+    changed = after(files, frameworks=("hipaa",))
+    assert all(f"hipaa.compliance.tf/{module}" in text and "null" in text for text in changed.values())
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

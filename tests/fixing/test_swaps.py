@@ -48,6 +48,17 @@ def test_there_are_many_cases() -> None:
     assert len(LINES) > 100
 
 
+def test_parameters_of_a_git_address_that_stay_behind_are_named_and_their_values_kept_back() -> None:
+    address = "git::ssh://git@github.com/terraform-aws-modules/terraform-aws-vpc.git?"
+    for query, said in (
+        ("sshkey=c2VjcmV0&ref=v5.0.0&depth=1", "sshkey, depth in its address stay"),
+        ("ref=v5.0.0&depth=1", "depth in its address stays"),
+    ):
+        outcome = swap(parse_source(address + query), None, target("hipaa"))
+        assert isinstance(outcome, Swap)
+        assert outcome.notes == (f"{said} behind: a registry takes none",)
+
+
 def test_a_lifted_major_version_lists_what_changed_between() -> None:
     source = parse_source("terraform-aws-modules/dynamodb-table/aws")
     outcome = swap(source, parse_constraint("~> 3.0"), target("hipaa", "major"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -22,6 +23,8 @@ from tfgen.text.source import position
 
 #: A file without it calls no module that can move.
 NEEDLE = NAMESPACE.encode()
+
+_TEMPLATE = re.compile(r"[$%]\{")
 
 
 class Moved(NamedTuple):
@@ -108,8 +111,8 @@ def _may_be_ours(estate: Estate, called: Called) -> bool:
 def _version(estate: Estate, called: Called, source: Source, target: Target) -> tuple[Constraint | None, Stay | None]:
     """Read the version argument of a call that would move; the second part says why that can't be done."""
     found = called.attribute("version")
-    if found is None or swap(source, None, target) is None:
-        return None, None
+    if found is None or found[2].expression() == Literal(None) or swap(source, None, target) is None:
+        return None, None  # a version that is null counts as none
     document, _, attribute = found
     text = _literal(attribute)
     if text is None:
@@ -175,5 +178,7 @@ def _written_out(called: Called, body: Block, name: str, value: bool) -> Change:
 
 
 def _literal(attribute: Attribute) -> str | None:
+    """Return an attribute's text; None for an expression, also in JSON, which has sources and versions as plain texts."""
     expression = attribute.expression()
-    return expression.value if isinstance(expression, Literal) and isinstance(expression.value, str) else None
+    text = expression.value if isinstance(expression, Literal) else None
+    return text if isinstance(text, str) and not _TEMPLATE.search(text) else None

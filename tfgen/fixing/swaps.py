@@ -193,7 +193,19 @@ def _git(source: Git, version: Constraint | None, target: Target) -> Outcome:
     if isinstance(judged, Stay):
         return judged._replace(form=form)
     moved = Registry(target.host, NAMESPACE, name, "aws", source.subdir)
-    return Swap(form, str(moved), judged.lifted or exact, judged.notes, served_modules().get(name))
+    notes = (*_left_behind(source), *judged.notes)
+    return Swap(form, str(moved), judged.lifted or exact, notes, served_modules().get(name))
+
+
+def _left_behind(source: Git) -> tuple[str, ...]:
+    """Say which parameters have no equivalent in a registry; by name, since a value may be secret."""
+    names = [pair.partition("=")[0] for pair in source.address.query.removeprefix("?").split("&")]
+    others = [name for name in dict.fromkeys(names) if name and name != "ref"]
+    if not others:
+        return ()
+    return (
+        f"{', '.join(others)} in its address {'stays' if len(others) == 1 else 'stay'} behind: a registry takes none",
+    )
 
 
 def _unreadable(source: Source) -> Outcome:
