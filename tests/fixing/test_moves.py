@@ -248,7 +248,7 @@ def test_new_inputs_leave_the_lines_of_source_and_version_as_they_are() -> None:
 
 @pytest.mark.e2e
 def test_the_formatter_leaves_new_inputs_alone(tmp_path: Path, terraform: Terraform) -> None:
-    there = after(TIGHT, frameworks=("hipaa",), kms_key="arn:aws:kms:us-east-1:123456789012:key/x")
+    there = after(TIGHT, frameworks=("hipaa",), kms_key="arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab")
     for path, text in there.items():
         (tmp_path / path).write_text(text)
     assert terraform.fmt_check(tmp_path) == []
