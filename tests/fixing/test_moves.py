@@ -248,7 +248,11 @@ def test_new_inputs_leave_the_lines_of_source_and_version_as_they_are() -> None:
 
 @pytest.mark.e2e
 def test_the_formatter_leaves_new_inputs_alone(tmp_path: Path, terraform: Terraform) -> None:
-    there = after(TIGHT, frameworks=("hipaa",), kms_key="arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab")
+    there = after(
+        TIGHT,
+        frameworks=("hipaa",),
+        kms_key="arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    )
     for path, text in there.items():
         (tmp_path / path).write_text(text)
     assert terraform.fmt_check(tmp_path) == []
@@ -445,6 +449,28 @@ def test_settings_that_name_the_old_source_are_listed_with_their_lines() -> None
     assert handover.access[0].token_variable == "TF_TOKEN_hipaa_compliance_tf"
     assert run(files).handover == run(files, frameworks=("none",)).handover
     assert not run(files).handover.mentions
+
+
+def test_units_are_planned_by_terragrunt_where_they_stand_after_the_unit_of_their_key() -> None:
+    source = f'terraform {{\n  source = "tfr:///{TABLE}?version=5.1.0"\n}}\n'
+    files = {
+        "x/_env.hcl": source,
+        "w/terragrunt.hcl": 'include "env" {\n  path = "../x/_env.hcl"\n}\n',
+        "v/terragrunt.hcl": 'include "env" {\n  path = "../x/_env.hcl"\n}\n',
+        "units/t/terragrunt.hcl": source,
+        "live/terragrunt.stack.hcl": 'unit "t" {\n  source = "../units/t"\n  path   = "t"\n}\n',
+    }
+    result = run(files, frameworks=("hipaa",), kms_key="create", key_unit="kms")
+    assert result.handover.commands == (
+        "cd kms && terragrunt apply",
+        "cd v && terragrunt plan",
+        "cd w && terragrunt plan",
+        "cd live && terragrunt stack run plan",
+    )
+    text = summary(result)
+    assert "next: terragrunt apply, in kms, which makes the key of the units\n" in text
+    assert "next: terragrunt stack run plan, in live\n" in text
+    assert "terraform init" not in text
 
 
 def test_https_sources_need_netrc_and_ports_a_credentials_block() -> None:

@@ -282,7 +282,9 @@ def _result(session: Session, estate: Estate, first: Sequence[Case], last: Seque
     return run._replace(
         fixes=[_fix_result(unit, original) for unit in units if unit.fix is not None],
         moves=moved,
-        handover=handover(session.workspace, moved),
+        handover=handover(
+            session.workspace, moved, [c.folder for c in created if c.folder == session.options.key_unit]
+        ),
         files=files,
         new_keys=[NewKey(c.address, c.folder, c.region) for c in created],
         monthly_cost=MONTHLY_COST * len(created),

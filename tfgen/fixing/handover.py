@@ -12,6 +12,9 @@ from tfgen.fixing.swaps import PUBLIC_HOSTS
 from tfgen.terraform.sources import Download, Registry, Terragrunt, parse_source
 from tfgen.text.workspace import Workspace
 
+#: Where Terragrunt makes the units of a stack.
+_STACKED = ".terragrunt-stack/"
+
 #: A file that is larger is no setting.
 _BYTES = 1 << 20
 
@@ -60,19 +63,31 @@ _KINDS = (
 )
 
 
-def handover(workspace: Workspace, moves: Sequence[Move]) -> Handover:
-    """Return what is left to do for those of the moves that were made; empty without any."""
+def handover(workspace: Workspace, moves: Sequence[Move], keys: Sequence[str] = ()) -> Handover:
+    """Return what is left to do for those of the moves that were made; empty without any.
+
+    `keys` are the folders of units that make a key for others, and are not applied yet.
+    """
     moved = [move for move in moves if not move.reason]
     if not moved:
         return Handover()
-    units = {move.location.path.rpartition("/")[0] for move in moved if _is_unit(move)}
+    units = {unit for move in moved if _is_unit(move) for unit in move.roots}
     roots = {root for move in moved if not _is_unit(move) for root in move.roots}
-    return Handover(_accesses(moved), tuple(sorted(roots)), tuple(_mentions(workspace)), tuple(sorted(units)))
+    own = tuple(sorted(unit for unit in units if _STACKED not in unit))
+    stacks = tuple(sorted({_stack_of(unit) for unit in units if _STACKED in unit}))
+    return Handover(
+        _accesses(moved), tuple(sorted(roots)), tuple(_mentions(workspace)), own, stacks, tuple(keys) if units else ()
+    )
+
+
+def _stack_of(unit: str) -> str:
+    """Return the folder of the stack that makes a unit."""
+    return unit[: unit.index(_STACKED)].removesuffix("/")
 
 
 def _is_unit(move: Move) -> bool:
-    """Is this the source of a Terragrunt unit?"""
-    return move.location.path.endswith("terragrunt.hcl")
+    """Is this the source of a Terragrunt unit, in its own file or in one that it includes?"""
+    return move.address.startswith("unit.")
 
 
 def _accesses(moved: Sequence[Move]) -> tuple[Access, ...]:

@@ -65,7 +65,7 @@ def moves(
         to = destination(called.parts[0][0].path)
         moved = _move(estate, called, to, place) if to is not None else None
         if moved is not None:
-            yield moved._replace(roots=estate.roots_of(called.folder))
+            yield moved._replace(roots=called.units or estate.roots_of(called.folder))
 
 
 def _move(estate: Estate, called: Called, to: Destination, place: Callable[[Document, Span], Location]) -> Moved | None:

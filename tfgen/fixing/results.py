@@ -110,13 +110,20 @@ class Handover(NamedTuple):
     roots: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
     units: tuple[str, ...] = ()
+    stacks: tuple[str, ...] = ()  # folders of Terragrunt's stacks
+    keys: tuple[str, ...] = ()  # folders of units that make a key, to be applied before the others
 
     @property
     def commands(self) -> tuple[str, ...]:
         """The next commands, to be run at the top of the repository. Never `-upgrade`: it moves other modules and providers too."""
         folders = [f" -chdir={shlex.quote(root)}" if root else "" for root in self.roots]
         native = [f"terraform{folder} {command}" for folder in folders for command in ("init", "plan")]
-        return (*native, *(f"cd {shlex.quote(unit or '.')} && terragrunt plan" for unit in self.units))
+        in_folders = [(key, "apply") for key in self.keys] + [(unit, "plan") for unit in self.units]
+        in_folders += [(stack, "stack run plan") for stack in self.stacks]
+        return (
+            *native,
+            *(f"cd {shlex.quote(folder or '.')} && terragrunt {command}" for folder, command in in_folders),
+        )
 
 
 class NewKey(NamedTuple):

@@ -156,6 +156,10 @@ def _handover_lines(run: Run) -> list[str]:
     roots = run.handover.roots
     if roots:
         lines.append(f"next: terraform init, without -upgrade, then terraform plan, in {_some(roots)}")
+    if run.handover.keys:
+        lines.append(f"next: terragrunt apply, in {_some(run.handover.keys)}, which makes the key of the units")
+    if run.handover.stacks:
+        lines.append(f"next: terragrunt stack run plan, in {_some(run.handover.stacks)}")
     if run.handover.units:
         lines.append(f"next: terragrunt plan, in {_some(run.handover.units)}")
     return lines + [f"look at {m.path}:{m.line}:{m.column}: {m.text}: {m.why}" for m in run.handover.mentions]

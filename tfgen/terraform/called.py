@@ -11,11 +11,15 @@ TESTS = (".tftest.hcl", ".tofutest.hcl")
 
 
 class Called(NamedTuple):
-    """One `module` block with its overrides, base block first; in a test file the `module` block of a `run`."""
+    """One `module` block with its overrides, base block first; in a test file the `module` block of a `run`.
+
+    `units`: where the source is Terragrunt's, the folders of all units that have it.
+    """
 
     folder: str
     address: str
     parts: tuple[tuple[Document, Block], ...]
+    units: tuple[str, ...] = ()
 
     def attribute(self, name: str) -> tuple[Document, Block, Attribute] | None:
         """Return an attribute, with the document and block that hold it; an override's wins."""

@@ -30,6 +30,7 @@ from tfgen.text.workspace import Workspace
 
 if TYPE_CHECKING:
     from tfgen.terraform.terragrunt import Units
+    from tfgen.terraform.unit_calls import UnitCall
 
 #: How many ways to reach one module are followed, and how deep calls may nest.
 INSTANCES = 1000
@@ -195,18 +196,16 @@ class Estate:
 
     def _called_units(self, needle: bytes) -> Iterator[Called]:
         """Yield the units, those that share an included source once."""
-        seen: set[str] = set()
+        sharing: dict[str, list[UnitCall]] = {}
         for unit in self.units.all() if self._found.configs_hit else ():
             found = unit.attribute("source")
-            if (
-                found is None
-                or not self._is_judged(unit.document.path)
-                or needle not in self._files.bytes(found[0].path)
-            ):
+            if found is None or not self._is_judged(unit.document.path):
                 continue
-            if found[0].path not in seen:
-                seen.add(found[0].path)
-                yield Called(unit.module.folder, unit.address, unit.parts)
+            if needle in self._files.bytes(found[0].path):
+                sharing.setdefault(found[0].path, []).append(unit)
+        for first, *others in sharing.values():
+            folders = tuple(unit.module.folder for unit in (first, *others))
+            yield Called(first.module.folder, first.address, first.parts, folders)
 
     def _prefixed(self, folder: str, address: str) -> str:
         """Return the address of a block through the first way to its folder."""
