@@ -110,3 +110,13 @@ def test_a_dot_is_the_root_at_the_top() -> None:
     choices = parse_choices("", {}, {"paths": {".": "alias/top"}, "key": "create"})
     assert choices.of(Where("")).choice.text == "alias/top"
     assert choices.of(Where("envs")).choice.text == "create"
+
+
+def test_for_a_replica_a_key_said_for_its_region_comes_before_an_alias_said_for_its_account_or_path() -> None:
+    there = Where("", "444455556666", "us-east-1")
+    for table in ({"accounts": {"444455556666": "alias/here"}}, {"paths": {"**": "alias/here"}}):
+        choices = parse_choices("", {}, {**table, "regions": {"us-east-1": "var.there"}})
+        assert choices.of(there).choice.text == "alias/here"
+        found = choices.in_region(there)
+        assert found is not None
+        assert found.choice.text == "var.there"
