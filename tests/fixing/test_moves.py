@@ -473,6 +473,17 @@ def test_units_are_planned_by_terragrunt_where_they_stand_after_the_unit_of_thei
     assert "terraform init" not in text
 
 
+def test_a_root_with_files_of_opentofu_is_planned_by_it() -> None:
+    result = run({"a/x.tofu": VPC, "a/x.tf": VPC, "b/x.tf": VPC}, frameworks=("hipaa",))
+    assert result.handover.commands == (
+        "tofu -chdir=a init",
+        "tofu -chdir=a plan",
+        "terraform -chdir=b init",
+        "terraform -chdir=b plan",
+    )
+    assert "next: tofu init, without -upgrade, then tofu plan, in a\n" in summary(result)
+
+
 def test_https_sources_need_netrc_and_ports_a_credentials_block() -> None:
     source = "https://soc2.compliance.tf/terraform-aws-modules/s3-bucket/aws?version=5.0.0"
     (access,) = run({"a.tf": call(source)}, frameworks=("hipaa",)).handover.access

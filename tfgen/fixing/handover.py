@@ -75,9 +75,14 @@ def handover(workspace: Workspace, moves: Sequence[Move], keys: Sequence[str] = 
     roots = {root for move in moved if not _is_unit(move) for root in move.roots}
     own = tuple(sorted(unit for unit in units if _STACKED not in unit))
     stacks = tuple(sorted({_stack_of(unit) for unit in units if _STACKED in unit}))
-    return Handover(
-        _accesses(moved), tuple(sorted(roots)), tuple(_mentions(workspace)), own, stacks, tuple(keys) if units else ()
-    )
+    tofu = tuple(sorted(root for root in roots if _is_tofu(workspace, root)))
+    first = tuple(keys) if units else ()
+    return Handover(_accesses(moved), tuple(sorted(roots)), tuple(_mentions(workspace)), own, stacks, first, tofu)
+
+
+def _is_tofu(workspace: Workspace, root: str) -> bool:
+    """Has a root files that only OpenTofu reads?"""
+    return any(name.endswith((".tofu", ".tofu.json")) for name in workspace.names(root))
 
 
 def _stack_of(unit: str) -> str:

@@ -112,12 +112,16 @@ class Handover(NamedTuple):
     units: tuple[str, ...] = ()
     stacks: tuple[str, ...] = ()  # folders of Terragrunt's stacks
     keys: tuple[str, ...] = ()  # folders of units that make a key, to be applied before the others
+    tofu: tuple[str, ...] = ()  # those of the roots that only OpenTofu reads
 
     @property
     def commands(self) -> tuple[str, ...]:
         """The next commands, to be run at the top of the repository. Never `-upgrade`: it moves other modules and providers too."""
-        folders = [f" -chdir={shlex.quote(root)}" if root else "" for root in self.roots]
-        native = [f"terraform{folder} {command}" for folder in folders for command in ("init", "plan")]
+        called = [
+            ("tofu" if root in self.tofu else "terraform") + (f" -chdir={shlex.quote(root)}" if root else "")
+            for root in self.roots
+        ]
+        native = [f"{program} {command}" for program in called for command in ("init", "plan")]
         in_folders = [(key, "apply") for key in self.keys] + [(unit, "plan") for unit in self.units]
         in_folders += [(stack, "stack run plan") for stack in self.stacks]
         return (

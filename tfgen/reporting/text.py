@@ -153,9 +153,10 @@ def _move_lines(run: Run) -> list[str]:
 def _handover_lines(run: Run) -> list[str]:
     """What is left to do after a move."""
     lines = [f"access to {access.host}: {_access(access)}" for access in run.handover.access]
-    roots = run.handover.roots
-    if roots:
-        lines.append(f"next: terraform init, without -upgrade, then terraform plan, in {_some(roots)}")
+    tofu = run.handover.tofu
+    for name, roots in (("terraform", [r for r in run.handover.roots if r not in tofu]), ("tofu", tofu)):
+        if roots:
+            lines.append(f"next: {name} init, without -upgrade, then {name} plan, in {_some(roots)}")
     if run.handover.keys:
         lines.append(f"next: terragrunt apply, in {_some(run.handover.keys)}, which makes the key of the units")
     if run.handover.stacks:
