@@ -384,6 +384,44 @@ def test_places_are_those_on_disk() -> None:
     assert "not moved: a.tf:6:13: module.stays: " in text_of
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "form"),
+    [
+        ("a.tf", 'variable "x" {\n}\nmodule "z" {\n  source = var.x\n}\n', "expression"),
+        ("a.tf.json", '{"module": {"z": {"source": "${var.x}"}}}', "expression"),
+        ("a.tf.json", '{"module": {"z": {"source": "terraform-aws-modules/${var.x}/aws"}}}', "expression"),
+        ("a.tf", 'module "z" {\n  source = <<-E\n    terraform-aws-modules/vpc/aws\n  E\n}\n', "expression"),
+        (
+            "u/terragrunt.hcl",
+            'locals {\n  base = get_env("B")\n}\nterraform {\n  source = "${local.base}//dynamodb?ref=v1"\n}\n',
+            "expression",
+        ),
+        ("a.tf", call("app.terraform.io/acme/dynamodb-table/aws"), "private registry"),
+        ("a.tf", call("./modules/x"), ""),
+        ("a.tf", call("acme/vpc/aws"), ""),
+        ("a.tf", call("hipaa.compliance.tf/acme/vpc/aws"), ""),
+    ],
+)
+def test_sources_that_nobody_can_move_are_listed_in_any_file(path: str, text: str, form: str) -> None:
+    result = run({path: text}, frameworks=("hipaa",))
+    assert [move.form for move in result.moves] == ([form] if form else [])
+    assert all(move.reason and move.remedy for move in result.moves)
+    assert not run({path: text}).moves
+    assert not run({path: text}, frameworks=("none",)).moves
+
+
+def test_many_calls_that_stay_for_one_reason_do_not_drown_the_rest() -> None:
+    text = "".join(call("app.terraform.io/acme/x/aws", name=f"m{n}") for n in range(9))
+    lines = summary(run({"a.tf": text}, frameworks=("iso27001",))).splitlines()
+    stays = [line for line in lines if line.startswith("not moved: ")]
+    assert len(stays) == 4
+    assert stays[-1].startswith("not moved: 6 more for the same reason")
+    assert "which controls iso27001 lists is not known; nothing was judged" in lines
+    assert "soc2 lists no control that tfgen has; nothing was judged" in summary(
+        run({"a.tf": VPC}, frameworks=("soc2",))
+    )
+
+
 def test_what_is_declared_twice_is_not_edited() -> None:
     table = 'resource "aws_dynamodb_table" "t" {\n  name = "t"\n}\n'
     twice = '{"module": [{"c": {"source": "terraform-aws-modules/vpc/aws"}}, {"c": {"source": "terraform-aws-modules/vpc/aws"}}]}'

@@ -40,7 +40,7 @@ class Session(NamedTuple):
         options = self.options
         return Estate(
             workspace,
-            needles=[*self._needles()],
+            needles=[*self._needles(listing=not streaming)],
             judged=options.paths,
             excluded=self.scope.excluded,
             variables=options.variables,
@@ -52,13 +52,16 @@ class Session(NamedTuple):
             progress=self.progress,
         )
 
-    def _needles(self) -> Iterator[bytes]:
+    def _needles(self, listing: bool) -> Iterator[bytes]:
         for control in self.controls:
             yield from control.NEEDLES
         if self.scope.asked.moving:
             from tfgen.fixing.moves import NEEDLE
+            from tfgen.terraform.search import ELSEWHERE
 
             yield NEEDLE
+            if listing:
+                yield ELSEWHERE
 
     def judge(self, estate: Estate, settings: Settings, *, keep: bool = True) -> list[Case]:
         """Return one case per subject, under the controls that are asked for where it is."""

@@ -24,7 +24,7 @@ from tfgen.text.source import position
 #: A file without it calls no module that can move.
 NEEDLE = NAMESPACE.encode()
 
-_TEMPLATE = re.compile(r"[$%]\{")
+_TEMPLATE = re.compile(r"[$%]\{|\n")  # of a heredoc the line end is a part
 
 
 class Moved(NamedTuple):
@@ -105,7 +105,7 @@ _EXPRESSION = Stay(
 def _may_be_ours(estate: Estate, called: Called) -> bool:
     """Could an expression be the source of a module that moves? Only what is known to be something else is not."""
     value = estate.source_of(called)
-    return not isinstance(value, str) or mentions(value)
+    return not isinstance(value, str) or mentions(value) or _TEMPLATE.search(value) is not None
 
 
 def _version(estate: Estate, called: Called, source: Source, target: Target) -> tuple[Constraint | None, Stay | None]:

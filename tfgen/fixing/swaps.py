@@ -77,11 +77,11 @@ def swap(source: Source, version: Constraint | None, target: Target) -> Outcome:
     `version` is the constraint of the call's `version` argument, None without one.
     """
     if isinstance(source, Registry):
-        return _registry(source, version, target) if _is_ours(source) else None
+        return _registry(source, version, target) if _is_ours(source) else _of_others(source, target)
     if isinstance(source, Download):
-        return _download(source, version, target) if _is_ours(source) else None
+        return _download(source, version, target) if _is_ours(source) else _of_others(source, target)
     if isinstance(source, Terragrunt):
-        return _terragrunt(source, version, target) if _is_ours(source) else None
+        return _terragrunt(source, version, target) if _is_ours(source) else _of_others(source, target)
     if isinstance(source, Archive) and mentions(str(source)) and target.knows(source.address.host):
         why = f"{shown(str(source))} names no version"
         return Stay("https", why, "Write ?version=MAJOR.MINOR.PATCH behind it, then run again.")
@@ -90,6 +90,14 @@ def swap(source: Source, version: Constraint | None, target: Target) -> Outcome:
     if isinstance(source, Git):
         return _git(source, version, target)
     return _unreadable(source)
+
+
+def _of_others(source: Registry | Download | Terragrunt, target: Target) -> Outcome:
+    """A module of another name: in a registry of one's own it may stand for one of ours."""
+    host = canonical(source.host)
+    if not target.host or host in PUBLIC_HOSTS or same_host(host, target.host) or target.knows(host):
+        return None
+    return _own_registry("private registry", source.host)
 
 
 def mentions(text: str) -> bool:

@@ -136,11 +136,16 @@ def _names(fix: FixResult) -> str:
 
 def _move_lines(run: Run) -> list[str]:
     moved = [m for m in run.moves if not m.reason]
-    lines = [
-        f"not moved: {_place(m.location)}: {m.address}: {m.reason}" + (f". {m.remedy}" if m.remedy else "")
-        for m in run.moves
-        if m.reason
-    ]
+    stays: dict[tuple[str, str], list[str]] = {}
+    for m in run.moves:
+        if m.reason:
+            stays.setdefault((m.reason, m.remedy), []).append(f"{_place(m.location)}: {m.address}")
+    lines = []
+    for (reason, remedy), calls in stays.items():
+        told = f"{reason}. {remedy}" if remedy else reason
+        lines += [f"not moved: {call}: {told}" for call in calls[:3]]
+        if len(calls) > 3:
+            lines.append(f"not moved: {len(calls) - 3} more for the same reason, which --format json lists: {reason}")
     lines += [f"moved, but: {_place(m.location)}: {m.address}: {note}" for m in moved for note in m.notes]
     if moved:
         hosts = [access.host for access in run.handover.access]
@@ -199,9 +204,19 @@ def _key_lines(run: Run) -> list[str]:
 def _scope_lines(run: Run) -> list[str]:
     lines = [f"{_count(run.files_found, 'file')} found, {run.files_parsed} parsed"]
     if run.frameworks and not run.controls:
-        lines.append(f"{', '.join(run.frameworks)} lists no control that tfgen has; nothing was judged")
+        lines += [f"{said}; nothing was judged" for said in map(_lists_none, run.frameworks)]
     if run.not_looked_at:
         lines.append(
             f"not looked at: {', '.join(run.not_looked_at[:5])}" + (" …" if len(run.not_looked_at) > 5 else "")
         )
     return lines
+
+
+def _lists_none(name: str) -> str:
+    from tfgen.catalog import framework
+
+    return (
+        f"{name} lists no control that tfgen has"
+        if framework(name).known
+        else f"which controls {name} lists is not known"
+    )

@@ -18,7 +18,7 @@ from tfgen.terraform.instances import ModuleInstance
 from tfgen.terraform.local_calls import LocalCalls
 from tfgen.terraform.module import Files, Module
 from tfgen.terraform.outside import Outside
-from tfgen.terraform.search import Search, join
+from tfgen.terraform.search import ELSEWHERE, Search, is_elsewhere, join
 from tfgen.terraform.settings import ANY, Settings, scenarios_of, settings_of
 from tfgen.terraform.sources import Local, Source, parse_source
 from tfgen.terraform.subjects import Call, Resource, expand, with_key
@@ -178,13 +178,16 @@ class Estate:
                     yield unit
 
     def called(self, needle: bytes) -> Iterator[Called]:
-        """Yield the module blocks of judged files in folders with a file that holds `needle`, then those of test files that do."""
-        for folder in self._folders_with({needle}):
+        """Yield the module blocks of judged files in folders with a file that holds `needle`, then those of test files that do.
+
+        With ELSEWHERE among the needles of the search, so do those of files that may call modules from elsewhere.
+        """
+        for folder in self._folders_with({needle, ELSEWHERE}):
             for name, parts in self.module(folder).calls().items():
                 if self._is_judged(parts[0][0].path):
                     yield Called(folder, self._prefixed(folder, f"module.{name}"), tuple(parts))
         for path in self._found.tests:
-            if not self._is_judged(path) or needle not in self._files.bytes(path):
+            if not self._is_judged(path) or not self._holds(path, needle):
                 continue
             document = self._files.document(path)
             if document is None:
@@ -197,15 +200,20 @@ class Estate:
     def _called_units(self, needle: bytes) -> Iterator[Called]:
         """Yield the units, those that share an included source once."""
         sharing: dict[str, list[UnitCall]] = {}
-        for unit in self.units.all() if self._found.configs_hit else ():
+        may_be = self._found.configs_hit or (self._found.elsewhere and self._found.configs)
+        for unit in self.units.all() if may_be else ():
             found = unit.attribute("source")
             if found is None or not self._is_judged(unit.document.path):
                 continue
-            if needle in self._files.bytes(found[0].path):
+            if self._holds(found[0].path, needle):
                 sharing.setdefault(found[0].path, []).append(unit)
         for first, *others in sharing.values():
             folders = tuple(unit.module.folder for unit in (first, *others))
             yield Called(first.module.folder, first.address, first.parts, folders)
+
+    def _holds(self, path: str, needle: bytes) -> bool:
+        data = self._files.bytes(path)
+        return needle in data or (self._found.elsewhere and is_elsewhere(data))
 
     def _prefixed(self, folder: str, address: str) -> str:
         """Return the address of a block through the first way to its folder."""

@@ -18,6 +18,14 @@ _local_source = re.compile(rb'"(\.[^"\n]*+)"')
 
 _lock_table = re.compile(rb'dynamodb_table(?<![\w-]dynamodb_table)"?+[ \t]*+[=:][ \t]*+"([^"\n]++)"')
 
+#: Among the needles: also find the files with a module source that is an expression or in a registry of one's own.
+ELSEWHERE = b"\0elsewhere"
+
+_elsewhere = re.compile(
+    rb'(?<![\w-])source"?\s*+[=:]\s*+(?:[a-z_]|"[^"\n]*?\$\{|"(?!\.|github\.com/|bitbucket\.org/|registry\.terraform\.io/)'
+    rb"(?:tfr://|https://)?[^\"/\s.]++\.[^\"/\s]++/[^\"/\s]+/[^\"/\s]+/[a-z0-9])"
+)
+
 #: Files that name a lock table beside the sources: Terragrunt's, and those of `-backend-config`.
 _BACKENDS = (".hcl", ".tfbackend")
 
@@ -56,7 +64,8 @@ class Search:
         self.unread: list[str] = []
         self.errors: list[SourceError] = []
         self.files_found = 0
-        self._walk(workspace, tuple(needles), progress)
+        self.elsewhere = ELSEWHERE in needles
+        self._walk(workspace, tuple(needle for needle in needles if needle != ELSEWHERE), progress)
 
     def _walk(self, workspace: Workspace, needles: tuple[bytes, ...], progress: Callable[[int], None]) -> None:
         read = workspace.read
@@ -91,6 +100,9 @@ class Search:
                     if found:
                         self.hits.setdefault(folder, {})[path] = frozenset(found)
                     self.lock_tables.update(_lock_table.findall(data))
+                if self.elsewhere and is_elsewhere(data):
+                    known = self.hits.setdefault(folder, {})
+                    known[path] = known.get(path, frozenset()) | {ELSEWHERE}
                 named = _local_source.findall(data)
                 if named:
                     self._note_targets(folder, path, set(named))
@@ -135,6 +147,11 @@ class Search:
             return
         if any(needle in data for needle in needles):
             self.unread.append(path)
+
+
+def is_elsewhere(data: bytes) -> bool:
+    """May a file hold a module source that is an expression or in a registry of one's own?"""
+    return _elsewhere.search(data) is not None
 
 
 def common_part(needles: Sequence[bytes]) -> bytes:
