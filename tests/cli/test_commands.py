@@ -191,6 +191,16 @@ def test_a_deprecated_edition_is_named(project: Path, tfgen: Run) -> None:
         (["check", "--exclude", "!"], "--exclude holds a pattern"),
         (["fix", "--stdin-filename", "x.tf"], "standard input"),
         (["check", "--no-such-option"], "No such option"),
+        (
+            ["fix", "--kms-key", "aws_dynamodb_table.orders.arn"],
+            "aws_dynamodb_table.orders.arn is no KMS key. Say aws_kms",
+        ),
+        (
+            ["keys", "plan", "--kms-key", "data.aws_s3_bucket.b.id"],
+            "data.aws_s3_bucket.b.id is no KMS key. Say aws_kms",
+        ),
+        (["fix", "--kms-key", "eu-west-01-x=create"], "eu-west-01-x is no region"),
+        (["fix", "--key-policy", "open"], "--key-policy open is no choice. Say account or strict."),
         (["fix", "--kms-key", ""], "--kms-key is empty. Give an ARN, alias/NAME, an expression"),
         (["fix", "--kms-key", " "], "--kms-key is empty. Give an ARN"),
         (["fix", "--kms-key", "eu-west-1="], "--kms-key eu-west-1= names no key. Give an ARN"),

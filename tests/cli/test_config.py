@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tfgen.cli.config import Config, load
+from tests.cli.conftest import Result
+from tfgen.cli.config import Config, Text, load
 from tfgen.errors import TfgenError
 from tfgen.fixing.engine import fix
 from tfgen.fixing.options import Choice, Options, Place
 from tfgen.text.workspace import MemoryWorkspace
 
+Run = Callable[..., Result]
+
 
 def loaded(folder: Path, text: str, name: str = "tfgen.toml") -> Config:
     (folder / name).write_text(text)
-    return load(str(folder), str(folder))
+    return load(str(folder), str(folder))._replace(file=Text())
 
 
 def refused(folder: Path, text: str, name: str = "tfgen.toml") -> str:
@@ -36,7 +40,7 @@ def test_all_keys(tmp_path: Path) -> None:
 framework = ["hipaa", "pci-dss"]
 require = "customer-managed"
 select = "ALL"
-ignore = ["s3"]
+ignore = ["dynamodb"]
 exclude = ["examples/**"]
 allow = ["lifecycle", "replace"]
 roots = ["envs/live"]
@@ -63,7 +67,7 @@ eu-west-1 = "var.key"
         framework=("hipaa", "pci-dss"),
         require="customer-managed",
         select=("ALL",),
-        ignore=("s3",),
+        ignore=("dynamodb",),
         exclude=("examples/**",),
         allow=("lifecycle", "replace"),
         roots=("envs/live",),
@@ -96,7 +100,7 @@ def test_the_nearest_configuration_up_to_the_root_counts(tmp_path: Path) -> None
     (tmp_path / "root/a/pyproject.toml").write_text('[project]\nname = "tfgen-user"\n')
     assert load(root, str(inner)).require == "customer-managed"
     (tmp_path / "root/a/pyproject.toml").write_text("[tool.tfgen]\n")
-    assert load(root, str(inner)) == Config()
+    assert load(root, str(inner)).require == "aws-managed"
 
 
 @pytest.mark.parametrize(
@@ -174,6 +178,37 @@ FIRST = '[[paths]]\nmatch = "a"\nframework = "hipaa"\nregistry = "hipaa"\n'
         ('[[paths]]\nmtach = "a"\n', "tfgen.toml:2:1: the key mtach is unknown. Did you mean match?"),
         ('registry = "hippa"\n', "tfgen.toml:1:1: there is no framework 'hippa'. Did you mean hipaa?"),
         ('framework = "nist"\n', "tfgen.toml:1:1: nist could be several frameworks. Say one of "),
+        ('select = ["s3"]\n', "tfgen.toml:1:1: select: no control is named 's3'. `tfgen controls` lists them."),
+        ('\nignore = "s3"\n', "tfgen.toml:2:1: ignore: no control is named 's3'."),
+        ('exclude = ["!"]\n', "tfgen.toml:1:1: exclude holds a pattern that is none: "),
+        ('published = ["!"]\n', "tfgen.toml:1:1: published holds a pattern that is none: "),
+        ('[[paths]]\nmatch = "!"\nframework = "gdpr"\n', "tfgen.toml:2:1: match holds a pattern that is none: "),
+        ('[kms]\nkey = ""\n', "tfgen.toml:2:1: [kms] key names no key. Give an ARN, alias/NAME, "),
+        ('[kms]\nkey = "x y"\n', "tfgen.toml:2:1: [kms] key 'x y' is no expression: "),
+        ('[kms]\nkey = "arn:x"\n', "tfgen.toml:2:1: arn:x is no ARN of a KMS key. It looks like arn:aws:kms:"),
+        ('[kms]\nkey = "aws_s3_bucket.b.arn"\n', "tfgen.toml:2:1: [kms] key aws_s3_bucket.b.arn is no KMS key. Say "),
+        ('kms = { key = "alias/aws/x" }\n', "tfgen.toml:1:9: alias/aws/x is an AWS-managed key. Say aws-managed "),
+        (
+            '[kms.regions]\nEurope = "create"\n',
+            "tfgen.toml:2:1: [kms.regions] Europe: Europe is no region. Write it as",
+        ),
+        ('[kms.regions]\neu-west-1 = "arn:x"\n', "tfgen.toml:2:1: arn:x is no ARN of a KMS key."),
+        (
+            '[kms.paths]\n"envs/a" = "create"\n"envs/b" = { eu-west-1 = "create", us-east-1 = "CREATE" }\n',
+            "tfgen.toml:3:36: [kms.paths] envs/b us-east-1 'CREATE' is no key. Give an ARN",
+        ),
+        ('[kms.paths]\n"!" = "create"\n', "tfgen.toml:2:1: [kms.paths] ! is no pattern: "),
+        ('[kms.accounts]\n12 = "create"\n', "tfgen.toml:2:1: [kms.accounts] 12 is no account. It has 12 digits."),
+        ('[kms]\npolicy = "open"\n', "tfgen.toml:2:1: policy open is no choice. Say account or strict."),
+        (
+            "[kms]\ndeletion_window_in_days = 3\n",
+            "tfgen.toml:2:1: deletion_window_in_days is 3. AWS takes 7 to 30 days.",
+        ),
+        ("[kms]\nmodule = 1\n", "tfgen.toml:2:1: module takes true or false"),
+        (
+            "[kms]\nmodule = true\nmulti_region = true\n",
+            "tfgen.toml:3:1: a key that a module makes is no multi-Region key. Leave out module, or multi_region.",
+        ),
         ("via = \n", "tfgen.toml:1:7: this is not valid TOML: "),
         ("via = [", "tfgen.toml:1:8: this is not valid TOML: "),
         ("via = " + "[" * 5000, "tfgen.toml: this is not valid TOML: it is nested too deeply"),
@@ -258,3 +293,30 @@ def test_a_heading_of_its_own_says_the_same(tmp_path: Path) -> None:
         "tfgen.toml:1:1: via stands both"
     )
     assert refused(tmp_path, "tfgen = 1\n").startswith("tfgen.toml:1:1: tfgen is a table")
+
+
+@pytest.mark.parametrize("command", [("check",), ("fix",), ("keys", "plan"), ("keys", "check"), ("undo", "--keys")])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('[kms]\nkey = "CREATE"\n', "tfgen.toml:2:1: [kms] key 'CREATE' is no key. Give an ARN"),
+        ('[kms]\npolicy = "open"\n', "tfgen.toml:2:1: policy open is no choice. Say account or strict."),
+        ('var_files = ["no.tfvars"]\n', "tfgen.toml:1:1: no.tfvars does not exist. Give files or folders"),
+        ('\nroots = ["../x"]\n', "tfgen.toml:2:1: ../x is outside "),
+        ('select = ["s3"]\n', "tfgen.toml:1:1: select: no control is named 's3'."),
+        ('exclude = ["!"]\n', "tfgen.toml:1:1: exclude holds a pattern that is none"),
+        ('\nregistry = "hipaa"\n', "tfgen.toml:2:1: the registry hipaa needs a framework. Say --framework hipaa too."),
+        ('via = "inputs"\nframework = "none"\n', "tfgen.toml:2:1: the framework none moves sources back"),
+        (
+            'require = "customer-managed"\n[kms]\nkey = "aws-managed"\n',
+            "tfgen.toml:1:1: the key aws-managed can't satisfy require = customer-managed. Give a key of your own",
+        ),
+    ],
+)
+def test_every_command_refuses_the_same_at_the_same_place(
+    project: Path, tfgen: Run, command: tuple[str, ...], text: str, message: str
+) -> None:
+    (project / "tfgen.toml").write_text(text)
+    result = tfgen(*command)
+    assert (result.code, result.out) == (2, "")
+    assert message in result.err

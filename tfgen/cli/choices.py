@@ -92,6 +92,29 @@ def registry(value: str, option: str) -> str:
     return of_name(value).id if value else ""
 
 
+def pattern(value: str, option: str) -> str:
+    """Return a pattern of paths.
+
+    Raises:
+        UsageError: it is none.
+    """
+    from tfgen.fixing.scope import matcher
+
+    matcher((value,), option)
+    return value
+
+
+def selector(value: str, option: str) -> str:
+    """Return a control's id, or a prefix of some.
+
+    Raises:
+        UsageError: it matches none.
+    """
+    from tfgen.fixing.selection import check_selector
+
+    return check_selector(value, option)
+
+
 def format_of(value: str, *formats: str) -> str:
     """Return what `--format` takes.
 
@@ -123,4 +146,8 @@ CHECKS: Mapping[str, Callable[[str, str], object]] = {
     "registry": registry,
     "registry_host": host,
     "fail_on": verdict,
+    "select": selector,
+    "ignore": selector,
+    "exclude": pattern,
+    "published": pattern,
 }

@@ -14,6 +14,13 @@ from tfgen.text.toml import check_keys, fault, parsed
 from tfgen.text.toml import place as place_of
 
 
+class Text(NamedTuple):
+    """The file of a configuration, and its text."""
+
+    path: str = ""
+    text: str = ""
+
+
 class Config(NamedTuple):
     """What a configuration may say; the command line wins over it."""
 
@@ -33,6 +40,18 @@ class Config(NamedTuple):
     kms: Mapping[str, Any] = {}
     paths: tuple[Choice, ...] = ()
     warnings: tuple[str, ...] = ()
+    file: Text = Text()
+
+    def fault(self, error: UsageError, *keys: str) -> ConfigError:
+        """Return what is wrong with a value that came from here, at the first of these keys that the file has."""
+        if error.path:  # it knows better
+            return ConfigError(
+                error.message, path=error.path, line=error.line, column=error.column, remedy=error.remedy
+            )
+        found = [fault(self.file.path, self.file.text, k, error.message, _below(self.file.path)) for k in keys]
+        placed = next((each for each in found if each.line), found[0])
+        placed.remedy = error.remedy
+        return placed
 
 
 _LISTS = ("framework", "select", "ignore", "exclude", "allow", "roots", "published", "var_files", "fail_on")
@@ -104,8 +123,8 @@ def of_table(path: str, data: Any, text: str) -> Config:
         elif key in _TEXTS:
             values[key] = _string(path, text, key, value)
     paths = _paths(path, text, data.get("paths", []))
-    config = Config(**values, kms=_kms(path, text, data.get("kms", {})), paths=paths)
-    _check_values(path, text, config)
+    config = Config(**values, kms=_kms(path, text, data.get("kms", {})), paths=paths, file=Text(path, text))
+    _check_values(config)
     return config
 
 
@@ -123,46 +142,70 @@ def _choice(path: str, text: str, number: int, row: dict[str, Any]) -> Choice:
     names = _list(path, text, "framework", row.get("framework", []), place)
     if not match or not names:
         wanting = "framework" if match else "match"
-        raise _fault(path, text, wanting, "each of paths has a match (a pattern) and a framework", place)
-    key = "framework"
+        raise _fault(path, text, wanting, "each of paths has a match (a pattern) and a framework", "", place)
+    key = "match"
     try:
+        choices.pattern(match, "match")
+        key = "framework"
         frameworks = tuple(dict.fromkeys(choices.framework(name, "framework") for name in names))
         key = "registry"
         registry = choices.registry(_string(path, text, "registry", row.get("registry", ""), place), "registry")
     except UsageError as error:
-        fault = _fault(path, text, key, error.message, place)
-        fault.remedy = error.remedy
-        raise fault from None
+        raise _fault(path, text, key, error.message, error.remedy, place) from None
     where = {key: Place(path, *place_of(text, key, _below(path), place)) for key in row}
     return Choice(match, frameworks, registry, where)
 
 
 def _kms(path: str, text: str, kms: Any) -> Mapping[str, Any]:
-    """`[kms]`: a general key, and keys by region, by path and by account, the last two also by region."""
+    """`[kms]`: a general key, and keys by region, by path and by account, the last two also by region; how keys are made."""
     if not isinstance(kms, dict):
         raise _fault(path, text, "kms", "kms is a table, as in [kms]")
     check_keys(path, text, kms, _KMS_KEYS, _below(path))
     _string(path, text, "key", kms.get("key", ""))
     if not _is_keys(kms.get("regions", {})):
-        raise _fault(path, text, "regions", "regions is a table of one key a region")
+        raise _fault(path, text, "regions", "regions is a table of one key a region", 'Write eu-west-1 = "KEY".')
     for name in ("paths", "accounts"):
         table = kms.get(name, {})
         if not isinstance(table, dict) or not all(isinstance(said, str) or _is_keys(said) for said in table.values()):
-            raise _fault(path, text, name, f"{name} is a table of one key, or of one key a region, for each of them")
+            why = f"{name} is a table of one key, or of one key a region, for each of them"
+            raise _fault(path, text, ("kms", name), why, 'Write NAME = "KEY", or NAME = { eu-west-1 = "KEY" }.')
     number = kms.get("max_keys", 0)
     if isinstance(number, bool) or not isinstance(number, int) or number < 0:
-        raise _fault(path, text, "max_keys", "max_keys takes a number")
+        raise _fault(path, text, "max_keys", "max_keys takes a number", "Write how many keys one run may create.")
     for name, kind in _MAKING.items():
         if name in kms and type(kms[name]) is not kind:
             raise _fault(path, text, name, f"{name} takes {_KINDS[kind]}")
+    if kms:
+        _check_kms(path, text, kms)
     return kms
+
+
+def _check_kms(path: str, text: str, kms: Mapping[str, Any]) -> None:
+    """Refuse keys that are none, and ways to make one that there are not."""
+    from tfgen.keys.choice import entries, rule_of
+    from tfgen.keys.making import WINDOW, check_policy, check_window
+
+    names: tuple[str, ...] = ()
+    try:
+        for entry in entries(kms):
+            names = entry.names
+            rule_of(entry)
+        names = ("policy",)
+        check_policy(kms.get("policy", ""), "policy")
+        names = ("deletion_window_in_days",)
+        check_window(kms.get("deletion_window_in_days", WINDOW), "deletion_window_in_days")
+    except UsageError as error:
+        raise _fault(path, text, ("kms", *names), error.message, error.remedy) from None
+    if kms.get("module") and kms.get("multi_region"):
+        why = "a key that a module makes is no multi-Region key"
+        raise _fault(path, text, ("kms", "multi_region"), why, "Leave out module, or multi_region.")
 
 
 def _is_keys(value: Any) -> bool:
     return isinstance(value, dict) and all(isinstance(key, str) for key in value.values())
 
 
-def _check_values(path: str, text: str, config: Config) -> None:
+def _check_values(config: Config) -> None:
     """Refuse values that the same option of the command line would refuse."""
     for key, check in choices.CHECKS.items():
         value = getattr(config, key)
@@ -170,9 +213,7 @@ def _check_values(path: str, text: str, config: Config) -> None:
             for each in (value,) if isinstance(value, str) else value:
                 check(each, key)
         except UsageError as error:
-            fault = _fault(path, text, key, error.message)
-            fault.remedy = error.remedy
-            raise fault from None
+            raise config.fault(error, key) from None
 
 
 def _list(path: str, text: str, key: str, value: Any, row: tuple[str, int] | None = None) -> tuple[str, ...]:
@@ -180,17 +221,24 @@ def _list(path: str, text: str, key: str, value: Any, row: tuple[str, int] | Non
         return (value,)
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
-    raise _fault(path, text, key, f"{key} takes a list of strings", row)
+    raise _fault(path, text, key, f"{key} takes a list of strings", f'Write {key} = ["…"].', row)
 
 
 def _string(path: str, text: str, key: str, value: Any, row: tuple[str, int] | None = None) -> str:
     if isinstance(value, str):
         return value
-    raise _fault(path, text, key, f"{key} takes a string", row)
+    raise _fault(path, text, key, f"{key} takes a string", f'Write {key} = "…".', row)
 
 
-def _fault(path: str, text: str, key: str, message: str, row: tuple[str, int] | None = None) -> ConfigError:
-    return fault(path, text, key, message, _below(path), row)
+def _fault(
+    path: str,
+    text: str,
+    key: str | tuple[str, ...],
+    message: str,
+    remedy: str = "",
+    row: tuple[str, int] | None = None,
+) -> ConfigError:
+    return fault(path, text, key, message, _below(path), row, remedy)
 
 
 def _below(path: str) -> str:

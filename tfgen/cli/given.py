@@ -13,9 +13,6 @@ from tfgen.fixing.options import Choice, Options
 if TYPE_CHECKING:
     from tfgen.cli.config import Config
 
-#: What may stand for a key.
-KEY_FORMS = "an ARN, alias/NAME, an expression such as var.kms_key_arn, create, or aws-managed"
-
 
 class Given(NamedTuple):
     """What a command line says, before the configuration is merged in."""
@@ -71,6 +68,7 @@ def prepare(given: Given) -> Prepared:
     config = load(root, here)
     paths = tuple(dict.fromkeys(normalize(root, path) for path in given.paths or ["."]))
     options = options_of(given, config, paths, lambda path: normalize(root, path))
+    _check_together(given, config, options)
     fail_on = _each(split([given.fail_on]) if given.fail_on else config.fail_on, choices.verdict, "--fail-on")
     return Prepared(root, options, config.warnings, frozenset(fail_on))
 
@@ -105,13 +103,45 @@ def options_of(given: Given, config: Config, paths: tuple[str, ...], place: Call
         via=choices.way(given.via or config.via, "--via"),
         registry_host=choices.host(given.registry_host or config.registry_host, "--registry-host"),
         variables=_pairs(given.var),
-        var_files=tuple(place(path) for path in (*config.var_files, *(given.var_file or ()))),
-        roots=tuple(place(path) for path in (*config.roots, *(given.root or ()))),
+        var_files=(*_placed(config, "var_files", place), *(place(path) for path in given.var_file or ())),
+        roots=(*_placed(config, "roots", place), *(place(path) for path in given.root or ())),
         published=config.published,
         propose=given.propose,
     )
     _refuse_idle(given, options)
     return options
+
+
+def _placed(config: Config, key: str, place: Callable[[str], str]) -> list[str]:
+    """Return the workspace paths that the configuration names; one that is none is its error, with the place."""
+    try:
+        return [place(path) for path in getattr(config, key)]
+    except UsageError as error:
+        raise config.fault(error, key) from None
+
+
+def _check_together(given: Given, config: Config, options: Options) -> None:
+    """Refuse what the configuration alone says and what contradicts itself; with the command line's part the run refuses it.
+
+    Raises:
+        ConfigError: at the first of the keys that take part.
+    """
+    own = (config.framework, config.paths, config.registry, config.registry_host)
+    if any(own) and not (given.framework or given.registry or given.registry_host or given.via):
+        from tfgen.fixing.asked import Asked
+        from tfgen.fixing.scope import matcher
+
+        try:
+            Asked(options, matcher)
+        except UsageError as error:
+            raise config.fault(error, "registry_host", "registry", "framework", "paths") from None
+    managed = config.kms.get("key") == "aws-managed" and config.require == "customer-managed"
+    if managed and not given.require and not given.kms_key:
+        why = UsageError(
+            "the key aws-managed can't satisfy require = customer-managed",
+            remedy="Give a key of your own (create or an ARN), or drop require.",
+        )
+        raise config.fault(why, "require")
 
 
 def _folder_to_be(path: str, place: Callable[[str], str]) -> str:
@@ -201,6 +231,8 @@ def _check_keys(values: Sequence[str] | None) -> None:
     for value in values or ():
         key = value.partition("=")[2] if _is_regional(value) else value
         if not key.strip():
+            from tfgen.keys.choice import KEY_FORMS
+
             said = f"--kms-key {value.strip()} names no key" if value.strip() else "--kms-key is empty"
             raise UsageError(said, remedy=f"Give {KEY_FORMS}; or leave the option out.")
 

@@ -29,7 +29,7 @@ class Scope:
         self._named: Callable[[str], bool] | None = None
         self._ignored: Callable[[str], bool] | None = None
         self.warnings: list[str] = []
-        self.asked = Asked(options, _matcher)
+        self.asked = Asked(options, matcher)
         self._warn_of_old_editions()
 
     def _warn_of_old_editions(self) -> None:
@@ -57,7 +57,7 @@ class Scope:
         if not self._options.published:
             return False
         if self._named is None:
-            self._named = _matcher(self._options.published, "published")
+            self._named = matcher(self._options.published, "published")
         return self._named(f"{folder}/x" if folder else "x")
 
     def excluded(self, path: str) -> bool:
@@ -65,7 +65,7 @@ class Scope:
         if not self._options.exclude:
             return False
         if self._patterns is None:
-            self._patterns = _matcher(self._options.exclude, "--exclude")
+            self._patterns = matcher(self._options.exclude, "--exclude")
         return self._patterns(path)
 
     def editable(self, path: str) -> str:
@@ -119,7 +119,12 @@ class Scope:
         )
 
 
-def _matcher(patterns: Sequence[str], option: str) -> Callable[[str], bool]:
+def matcher(patterns: Sequence[str], option: str) -> Callable[[str], bool]:
+    """Return what tells whether a path matches patterns as .gitignore has them.
+
+    Raises:
+        UsageError: one of them is none.
+    """
     import pathspec
 
     try:

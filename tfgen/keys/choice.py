@@ -8,9 +8,13 @@ from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
 from tfgen.errors import ParseError, UsageError
+from tfgen.keys.given import FORMS, why_no_key
 from tfgen.syntax.expr import Expr, Literal, Variable
 from tfgen.syntax.hcl import HCL
 from tfgen.terraform.arns import kms_arn
+
+#: What may stand for a key.
+KEY_FORMS = "an ARN, alias/NAME, an expression such as var.kms_key_arn, create, or aws-managed"
 
 ALIAS = re.compile(r"alias/[0-9A-Za-z_/-]{1,250}")
 
@@ -120,6 +124,44 @@ def _matches(pattern: str, folder: str) -> bool:
     return pathspec.GitIgnoreSpec.from_lines([pattern]).match_file(f"{folder}/x" if folder else "x")
 
 
+class Entry(NamedTuple):
+    """One key of `[kms]` as it is written: the names of the tables that lead to it, its text, and where it counts."""
+
+    names: tuple[str, ...]
+    text: str
+    path: str = ""
+    account: str = ""
+    region: str = ""
+
+    @property
+    def said(self) -> str:
+        *tables, name = self.names
+        if len(tables) > 1:  # one of the regions of a path or account
+            return f"[kms.{tables[0]}] {tables[1]} {name}"
+        return f"[{'.'.join(('kms', *tables))}] {name}"
+
+
+def entries(kms: Configured) -> Iterator[Entry]:
+    """Yield the keys of `[kms]` in the order in which they count: by path, by account, by region, and the general one."""
+    for table, condition in (("paths", "path"), ("accounts", "account")):
+        for name, said in _table(kms, table).items():
+            if isinstance(said, str):
+                yield Entry((table, name), said, **{condition: name})
+                continue
+            for region, text in said.items():
+                yield Entry((table, name, region), text, region=region, **{condition: name})
+    for region, key in _table(kms, "regions").items():
+        yield Entry(("regions", region), str(key), region=region)
+    general = kms.get("key")
+    if isinstance(general, str):
+        yield Entry(("key",), general)
+
+
+def _table(kms: Configured, name: str) -> Mapping[str, Said]:
+    found = kms.get(name, {})
+    return found if isinstance(found, Mapping) else {}
+
+
 def parse_choices(key: str, by_region: Mapping[str, str], configured: Configured | None = None) -> Choices:
     """Read what the user says: on the command line for all places and by region, and in `[kms]`.
 
@@ -132,37 +174,27 @@ def parse_choices(key: str, by_region: Mapping[str, str], configured: Configured
     rules = [_rule(text, f"--kms-key {region}=…", region=region) for region, text in by_region.items()]
     if key.strip():
         rules.append(Rule(parse_choice(key), "--kms-key"))
-    rules += _configured(configured or {})
+    rules += map(rule_of, entries(configured or {}))
     return Choices(tuple(rules))
 
 
-def _configured(kms: Configured) -> Iterator[Rule]:
-    for table, condition in (("paths", "path"), ("accounts", "account")):
-        for name, said in _table(kms, table).items():
-            if condition == "account" and not re.fullmatch(r"\d{12}", name):
-                raise UsageError(f"[kms.accounts] {name} is no account", remedy="It has 12 digits.")
-            shown = f"[kms.{table}] {name}"
-            if isinstance(said, str):
-                yield _rule(said, shown, **{condition: name})
-                continue
-            for region, text in said.items():
-                yield _rule(text, f"{shown} {region}", region=region, **{condition: name})
-    for region, said in _table(kms, "regions").items():
-        yield _rule(str(said), f"[kms.regions] {region}", region=region)
-    general = kms.get("key", "")
-    if isinstance(general, str) and general.strip():
-        yield Rule(parse_choice(general), "[kms] key")
+def rule_of(entry: Entry) -> Rule:
+    """Read one key of `[kms]`.
 
-
-def _table(kms: Configured, name: str) -> Mapping[str, Said]:
-    found = kms.get(name, {})
-    return found if isinstance(found, Mapping) else {}
+    Raises:
+        UsageError: what it says is no key, no account or no pattern, or contradicts itself.
+    """
+    if entry.account and not re.fullmatch(r"\d{12}", entry.account):
+        raise UsageError(f"[kms.accounts] {entry.account} is no account", remedy="It has 12 digits.")
+    return _rule(entry.text, entry.said, path=entry.path, account=entry.account, region=entry.region)
 
 
 def _rule(text: str, said: str, *, path: str = "", account: str = "", region: str = "") -> Rule:
     if region and not REGION.fullmatch(region):
         raise UsageError(f"{said}: {region} is no region", remedy="A region is named as eu-west-1 is.")
-    choice = parse_choice(text)
+    choice = parse_choice(text, said)
+    if choice.source is Source.UNSAID:
+        raise UsageError(f"{said} names no key", remedy=f"Give {KEY_FORMS}.")
     if choice.source is Source.ARN and region and choice.region != region:
         raise UsageError(
             f"the key for {region} is an ARN of {choice.region}: {text}",
@@ -182,11 +214,11 @@ def _check_pattern(pattern: str) -> None:
         ) from None
 
 
-def parse_choice(text: str) -> Choice:
-    """Read one value of `--kms-key`.
+def parse_choice(text: str, said: str = "--kms-key") -> Choice:
+    """Read one key; `said` is where it stands, for errors.
 
     Raises:
-        UsageError: it is none of the forms, or malformed.
+        UsageError: it is none of the forms, malformed, or names what can be no key.
     """
     text = text.strip()
     if text in ("", Source.CREATE, Source.AWS_MANAGED):
@@ -195,22 +227,19 @@ def parse_choice(text: str) -> Choice:
         return _arn(text)
     if text.startswith("alias/"):
         if text.startswith("alias/aws/"):
-            raise UsageError(f"{text} is an AWS-managed key", remedy="Say --kms-key aws-managed to use that.")
+            raise UsageError(f"{text} is an AWS-managed key", remedy="Say aws-managed to use that.")
         if not ALIAS.fullmatch(text):
             raise UsageError(f"{text} is no alias name", remedy="Letters, digits, '_', '/' and '-' after alias/.")
         return Choice(Source.ALIAS, text)
     try:
         value = HCL.expression(text)
     except ParseError as error:
-        raise UsageError(
-            f"--kms-key {text!r} is no expression: {error.message}",
-            remedy="Give an ARN, alias/NAME, an expression such as var.kms_key_arn, create, or aws-managed.",
-        ) from None
+        raise UsageError(f"{said} {text!r} is no expression: {error.message}", remedy=f"Give {KEY_FORMS}.") from None
     if isinstance(value, (Literal, Variable)):  # a bare word refers to nothing
-        raise UsageError(
-            f"--kms-key {text!r} is no key",
-            remedy="Give an ARN, alias/NAME, an expression such as var.kms_key_arn, create, or aws-managed.",
-        )
+        raise UsageError(f"{said} {text!r} is no key", remedy=f"Give {KEY_FORMS}.")
+    wrong = why_no_key(value)
+    if wrong:
+        raise UsageError(f"{said} {wrong}", remedy=f"{FORMS[0].upper()}{FORMS[1:]}.")
     return Choice(Source.EXPRESSION, text, value)
 
 
@@ -224,7 +253,7 @@ def _arn(text: str) -> Choice:
     if arn.kind == "alias":
         raise UsageError(
             f"{text} is the ARN of an alias, and AWS stores the key's own ARN: every plan would show a change",
-            remedy=f"Give the key's ARN, or say --kms-key {arn.resource} to look it up.",
+            remedy=f"Give the key's ARN, or {arn.resource} to look it up.",
         )
     if not KEY_ID.fullmatch(arn.resource.removeprefix("key/")):
         raise UsageError(

@@ -45,7 +45,8 @@ def create(
         return found
     if found:
         served = Served(where, provider.alias, found, Origin.EXISTING, rule.said)
-        return Key(arn_of(found), (served,), unproven=found.startswith("module."))
+        arn = arn_of(found)
+        return Key(arn, (served,), unproven=found.startswith("module."), begins=((folder, arn),))
     taken = estate.module(folder).block("resource", "aws_kms_alias", label)
     if taken:
         line, column = position(taken[0][0].text, taken[0][1].header.start)

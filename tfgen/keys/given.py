@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 
 from tfgen.syntax.expr import Expr, path_of, walk
 from tfgen.syntax.expr import Variable as VariableNode
@@ -12,8 +11,49 @@ from tfgen.terraform.subjects import Resource
 from tfgen.terraform.values import Computed, Unknown
 from tfgen.text.source import position
 
-#: What the names of attributes hold that may be the ARN of a key.
-_KEY = re.compile("key|kms|cmk")
+#: What an expression that gives a key looks like.
+FORMS = (
+    "say aws_kms_key.NAME.arn, data.aws_kms_alias.NAME.target_key_arn, or an input, local or module output that holds the ARN of "
+    "a key"
+)
+
+#: Types of AWS whose attributes may hold the ARN of anything: parameters, secrets, what other configurations give out.
+_VESSELS = frozenset(
+    {
+        "aws_appconfig_configuration_profile",
+        "aws_arn",
+        "aws_cloudformation_export",
+        "aws_cloudformation_stack",
+        "aws_cloudformation_stack_set_instance",
+        "aws_cloudcontrolapi_resource",
+        "aws_dynamodb_table_item",
+        "aws_lambda_invocation",
+        "aws_resourcegroupstaggingapi_resources",
+        "aws_s3_object",
+        "aws_secretsmanager_secret_version",
+        "aws_servicecatalog_provisioned_product",
+        "aws_ssm_parameter",
+        "aws_ssm_parameters_by_path",
+    }
+)
+
+
+def can_be_key(type: str, attribute: str) -> bool:
+    """Can an attribute of a resource or data source of this type hold the ARN of a key? What is not AWS's can hold anything."""
+    if not type.startswith("aws_") or type.startswith("aws_kms_") or type in _VESSELS:
+        return True
+    return "kms" in attribute or "cmk" in attribute or attribute.endswith("key_arn")
+
+
+def why_no_key(expression: Expr) -> str:
+    """Say why what the user wrote can be no key in any module, or return ""."""
+    path = path_of(expression)
+    if path is None or path[0] in ("var", "local", "module", "each", "count", "self", "path", "terraform"):
+        return ""
+    type, *rest = path[1:] if path[0] == "data" else path
+    if len(rest) < 2 or can_be_key(type, ".".join(rest[1:])):
+        return ""
+    return f"{'.'.join(path)} is no KMS key"
 
 
 def why_no_arn(text: str, data: object, region: str) -> str:
@@ -30,10 +70,10 @@ def why_no_arn(text: str, data: object, region: str) -> str:
             if path not in ("arn", "target_key_arn"):
                 return f"{text} is no ARN: say {data.resource.address}.arn"
             return _unusable(data.resource)
-        last = path.rpartition(".")[2]
-        if kind.startswith("aws_") and (last == "arn" or (last.endswith("_arn") and not _KEY.search(last))):
-            return f"{text} is no ARN of a KMS key"
-        return ""
+        if can_be_key(kind, path):
+            return ""
+        shown = f"{data.resource.address}.{path}" if path else data.resource.address
+        return f"{text} is {shown} there, which is no KMS key: {FORMS}"
     arn = kms_arn(data) if isinstance(data, str) else None
     if arn is None:
         return f"{text} is no ARN of a KMS key there"

@@ -26,6 +26,28 @@ class Making(NamedTuple):
     window: int = WINDOW
 
 
+def check_policy(value: object, said: str) -> str:
+    """Return the policy of new keys; "" is the usual one.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if value not in ("", "account", "strict"):
+        raise UsageError(f"{said} {value} is no choice", remedy="Say account or strict.")
+    return str(value)
+
+
+def check_window(value: object, said: str) -> int:
+    """Return how many days pass until a deleted key is gone.
+
+    Raises:
+        UsageError: AWS does not take it.
+    """
+    if not isinstance(value, int) or isinstance(value, bool) or not 7 <= value <= 30:
+        raise UsageError(f"{said} is {value}", remedy="AWS takes 7 to 30 days.")
+    return value
+
+
 def parse_making(
     kms: Mapping[str, Any],
     *,
@@ -40,20 +62,15 @@ def parse_making(
     Raises:
         UsageError: a value that is none, or two that contradict each other.
     """
-    policy = policy or str(kms.get("policy", "")) or "account"
-    if policy not in ("account", "strict"):
-        raise UsageError(f"--key-policy {policy} is no choice", remedy="Say account or strict.")
-    window = kms.get("deletion_window_in_days", WINDOW)
-    if not isinstance(window, int) or isinstance(window, bool) or not 7 <= window <= 30:
-        raise UsageError(f"[kms] deletion_window_in_days is {window}", remedy="AWS takes 7 to 30 days.")
+    chosen = check_policy(policy, "--key-policy") or check_policy(kms.get("policy", ""), "[kms] policy") or "account"
     made = Making(
-        policy == "strict",
+        chosen == "strict",
         module or bool(kms.get("module", False)),
         registry,
         multi_region or bool(kms.get("multi_region", False)),
         add_providers,
         str(kms.get("description", "")) or DESCRIPTION,
-        window,
+        check_window(kms.get("deletion_window_in_days", WINDOW), "[kms] deletion_window_in_days"),
     )
     if made.module and made.multi_region:
         raise UsageError("--key-module makes no multi-Region keys", remedy="Leave out --key-module, or --multi-region.")

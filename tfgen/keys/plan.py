@@ -53,7 +53,7 @@ class Key(NamedTuple):
     `companions` are blocks by file path; each is to be declared once, however many needs ask for it. `wiring` are the
     changes of other blocks that bring the key here: variables declared, arguments passed. `served`: the beginnings of all
     its ways. `optional`: it may be null, since a library's callers need not pass one. `unproven`: an expression of the
-    user's, whose value may not be known.
+    user's, whose value may not be known. `begins`: the expressions that were there before, and the folders of their modules.
     """
 
     value: Expr | None
@@ -64,6 +64,7 @@ class Key(NamedTuple):
     notes: tuple[str, ...] = ()
     optional: bool = False
     unproven: bool = False
+    begins: tuple[tuple[str, Expr], ...] = ()
 
     @property
     def proposal(self) -> bool:

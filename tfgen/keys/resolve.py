@@ -15,6 +15,7 @@ from tfgen.keys.plan import Key, KeyPlan, NoKey, Origin, Planned, Served
 from tfgen.keys.wiring import Spot
 from tfgen.syntax.document import AppendBlock, Block, Change, Document, NewBlock
 from tfgen.syntax.expr import Expr, path_of, traversal
+from tfgen.terraform.dependencies import way_to
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.instances import ModuleInstance
 from tfgen.terraform.kinds import Kind, kind_of
@@ -86,7 +87,21 @@ class Resolver:
         spot = Spot("", "", foreign) if foreign else Spot(provider.alias, argument or provider.argument)
         asked = _Asked(subject.document, subject.block, subject.address, subject.module)
         key = self._in_module(subject.module.folder, spot, asked)
+        if isinstance(key, Key):
+            circle = self._circle(key, subject)
+            if circle:
+                return NoKey(circle)
         return self._with_grants(key, subject) if self._making.strict and isinstance(key, Key) else key
+
+    def _circle(self, key: Key, subject: Resource | Call) -> str:
+        """Say that a key is made from what it is to encrypt, as by a policy that names the table, or return ""."""
+        for folder, expression in key.begins:
+            way = way_to(self._estate, folder, expression, subject)
+            if way:
+                made = f"{way[0]} depends on {subject.address}" if len(way) > 1 else f"{way[0]} is that table itself"
+                through = f" through {', '.join(way[1:-1])}" if len(way) > 2 else ""
+                return f"{made}{through}, and Terraform refuses such a circle: give a key that does not"
+        return ""
 
     def _with_grants(self, key: Key, subject: Resource | Call) -> Key:
         """Of a key that leaves its use to IAM policies: the policies that let somebody use the table, and not yet the key."""
@@ -323,7 +338,7 @@ class Resolver:
         if wrong:
             return NoKey(wrong)
         served = Served(where, spot.alias, choice.text, Origin.GIVEN, rule.said)
-        return Key(choice.value, (served,), unproven=True)
+        return Key(choice.value, (served,), unproven=True, begins=((folder, choice.value),))
 
 
 def _symbolic(subject: Resource | Call) -> str:
@@ -384,6 +399,7 @@ def _joined(value: Expr, passed: Iterable[Key], *, optional: bool) -> Key:
             wiring=(*joined.wiring, *(change for change in key.wiring if change not in joined.wiring)),
             notes=tuple(dict.fromkeys((*joined.notes, *key.notes))),
             unproven=joined.unproven or key.unproven,
+            begins=(*joined.begins, *(each for each in key.begins if each not in joined.begins)),
         )
     return joined
 

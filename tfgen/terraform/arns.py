@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+_REGION = r"[a-z]{2,}(?:-[a-z]+)++-\d++"
 _ARN = (
-    r"arn:(?P<partition>aws(?:-[a-z]+)*+):kms:(?P<region>[a-z]{2,}(?:-[a-z]+)++-\d++):(?P<account>\d{12}):"
+    rf"arn:(?P<partition>aws(?:-[a-z]+)*+):kms:(?P<region>{_REGION}):(?P<account>\d{{12}}):"
     r"(?P<resource>(?P<kind>key|alias)/(?P<id>[0-9A-Za-z_/-]++))"
 )
 #: Regions of a partition start with one of these. Source: AWS general reference, "Regions".
@@ -33,6 +34,11 @@ class KmsArn(NamedTuple):
     account: str
     kind: str
     resource: str
+
+
+def is_region(text: str) -> bool:
+    """Does a text have the form of a region's name?"""
+    return re.fullmatch(_REGION, text) is not None
 
 
 def kms_arn(text: str) -> KmsArn | None:

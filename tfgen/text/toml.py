@@ -52,23 +52,31 @@ def check_keys(
             import difflib
 
             near = difflib.get_close_matches(key, known, 1)
-            error = fault(path, text, key, f"the key {key} is unknown", below, row)
-            error.remedy = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."
-            raise error
+            remedy = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."
+            raise fault(path, text, key, f"the key {key} is unknown", below, row, remedy)
 
 
 def fault(
-    path: str, text: str, key: str, message: str, below: str = "", row: tuple[str, int] | None = None
+    path: str,
+    text: str,
+    key: str | tuple[str, ...],
+    message: str,
+    below: str = "",
+    row: tuple[str, int] | None = None,
+    remedy: str = "",
 ) -> ConfigError:
     """Return an error at `place`, or of the whole file where there is none."""
     line, column = place(text, key, below, row)
-    return ConfigError(message, path=path, line=line, column=column)
+    return ConfigError(message, path=path, line=line, column=column, remedy=remedy)
 
 
-def place(text: str, key: str, below: str = "", row: tuple[str, int] | None = None) -> tuple[int, int]:
+def place(
+    text: str, key: str | tuple[str, ...], below: str = "", row: tuple[str, int] | None = None
+) -> tuple[int, int]:
     """Return line and column of the first place of `key`, both 0 without one.
 
     Args:
+        key: its name; or several, which lead from table to table, of which the last one that is found has the place.
         below: the heading of the table after which it stands, where there is one.
         row: the name and the number, from 0, of the one in a list of tables that holds it; where the key is not in it, the row's
             own place is returned.
@@ -78,14 +86,20 @@ def place(text: str, key: str, below: str = "", row: tuple[str, int] | None = No
     dotted = r"\s*\.\s*".join(map(re.escape, below.split(".")))
     heading = re.search(rf"^\s*\[+\s*{dotted}\b", text, re.MULTILINE) if below else None
     at = heading.start() if heading else 0
+    names = (key,) if isinstance(key, str) else key
     if row is not None:
         start, end = _row(text, at, *row)
-        in_row = rf"(?:^|[{{,])[ \t]*([\"']?{re.escape(key)}[\"']?)[ \t]*="
+        in_row = rf"(?:^|[{{,])[ \t]*([\"']?{re.escape(names[0])}[\"']?)[ \t]*="
         found = re.compile(in_row, re.MULTILINE).search(_without_values(text), start, end)
         return position(text, found.start(1) if found else start)
-    name = rf"^[ \t\[]*(?:[\w\"'-]+[ \t]*\.[ \t]*)*([\"']?{re.escape(key)}[\"']?)[ \t]*[=.\]]"
-    found = re.compile(name, re.MULTILINE).search(text, at)
-    return position(text, found.start(1)) if found else (0, 0)
+    last = -1
+    for name in names:
+        before = r"(?:^[ \t\[]*(?:[\w\"'-]+[ \t]*\.[ \t]*)*" + (r"|[.{,]\s*)" if last >= 0 else ")")
+        found = re.compile(rf"{before}([\"']?{re.escape(name)}[\"']?)[ \t]*[=.\]]", re.MULTILINE).search(text, at)
+        if not found:
+            break
+        last, at = found.start(1), found.end(1)
+    return position(text, last) if last >= 0 else (0, 0)
 
 
 def _row(text: str, at: int, name: str, number: int) -> tuple[int, int]:

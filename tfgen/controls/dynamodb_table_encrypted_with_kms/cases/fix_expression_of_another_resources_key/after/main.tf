@@ -1,0 +1,24 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+resource "aws_db_instance" "this" {
+  instance_class    = "db.t4g.micro"
+  storage_encrypted = true
+}
+
+resource "aws_dynamodb_table" "this" {
+  name         = "this"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+
+  server_side_encryption {
+    enabled     = true
+    kms_key_arn = aws_db_instance.this.kms_key_id
+  }
+}
