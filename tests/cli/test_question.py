@@ -23,12 +23,22 @@ def answered(project: Path, answer: bytes) -> int:
             command, cwd=project, stdin=theirs, stderr=theirs, stdout=subprocess.PIPE, timeout=60, check=False
         )
         assert run.stdout == b""
-        os.set_blocking(ours, False)
-        assert b"These fixes need a KMS key" in os.read(ours, 1 << 16)
+        assert b"These fixes need a KMS key" in _shown(ours)
         return run.returncode
     finally:
         os.close(ours)
         os.close(theirs)
+
+
+def _shown(terminal: int) -> bytes:
+    """All that a terminal shows: one read may return no more than the echo of what was typed."""
+    os.set_blocking(terminal, False)
+    shown = b""
+    while True:
+        try:
+            shown += os.read(terminal, 1 << 16)
+        except BlockingIOError:
+            return shown
 
 
 @pytest.mark.parametrize(
