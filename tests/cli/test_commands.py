@@ -445,3 +445,97 @@ def test_paths_take_frameworks_by_the_command_line_or_the_configuration(project:
 def test_bad_choices_of_registries_are_refused(project: Path, tfgen: Run, arguments: list[str], message: str) -> None:
     result = tfgen("fix", *arguments)
     assert (result.code, message in result.err) == (2, True), result.err
+
+
+def test_a_symbolic_double_of_a_file_is_held_back_by_preview_and_write_alike(project: Path, tfgen: Run) -> None:
+    (project / "a").mkdir()
+    (project / "b").mkdir()
+    (project / "a/main.tf").write_text(TABLE)
+    (project / "b/main.tf").symlink_to("../a/main.tf")
+    preview = tfgen("fix", "--kms-key", ARN)
+    assert "+++ b/main.tf" in preview.out
+    assert "--- a/a/main.tf" not in preview.out
+    assert "--- a/b/main.tf" not in preview.out
+    said = (
+        "held back: a/main.tf:5:1: aws_dynamodb_table.orders: a/main.tf and b/main.tf are the same file, and both would"
+    )
+    assert said in preview.err
+    written = tfgen("fix", "--kms-key", ARN, "--write")
+    assert (written.code, said in written.err) == (1, True)
+    assert (project / "a/main.tf").read_text() == TABLE
+    assert ARN in (project / "main.tf").read_text()
+    assert tfgen("fix", "--kms-key", ARN, "--write", "--exclude", "b/").code == 0
+    assert (project / "b/main.tf").is_symlink()
+
+
+@pytest.mark.parametrize(
+    ("variable", "expression", "values"),
+    [
+        ('variable "k" {}', "var.k", 'k = "hunter2"'),
+        ('variable "k" {}', "var.k.dev", 'k = { dev = "hunter2" }'),
+        ('variable "k" {}', "var.k[0]", 'k = ["hunter2"]'),
+        ('variable "k" {}', 'lookup(var.k, "dev")', 'k = { dev = "hunter2" }'),
+        ('variable "k" {}\nlocals {\n  k = "x-${var.k}"\n}', "local.k", 'k = "hunter2"'),
+        ('variable "k" {}\nlocals {\n  k = [for each in var.k : each]\n}', "local.k[0]", 'k = ["hunter2"]'),
+        ('variable "k" {}', 'format("%s", upper(var.k))', 'k = "hunter2"'),
+    ],
+)
+@pytest.mark.parametrize("file", ["terraform.tfvars", "prod.tfvars", "--var-file", "--var"])
+def test_what_a_values_file_or_option_gives_is_not_shown(
+    project: Path, tfgen: Run, variable: str, expression: str, values: str, file: str
+) -> None:
+    block = f"}}\n\n  server_side_encryption {{\n    enabled     = true\n    kms_key_arn = {expression}\n  }}\n}}\n"
+    (project / "main.tf").write_text(variable + "\n" + TABLE.replace("}\n}\n", block))
+    given: list[str] = []
+    if file == "--var":
+        given = ["--var", "k=" + values.removeprefix("k = ")]
+    elif file == "--var-file":
+        (project / "vars").mkdir()
+        (project / "vars/given.tfvars").write_text(values)
+        given = ["--var-file", "vars/given.tfvars"]
+    else:
+        (project / file).write_text(values)
+    said = ""
+    for command in (["check"], ["check", "--format", "json"], ["fix", "--kms-key", ARN], ["keys", "plan"]):
+        if command[0] != "keys" or file != "--var":
+            result = tfgen(*command, *given)
+            said += result.out + result.err
+    assert "hunter2" not in said.lower()
+    assert f"var.k (from {given[-1] if file == '--var-file' else file if given == [] else 'the command line'})" in said
+
+
+def test_keys_of_for_each_stay_in_addresses_unless_they_are_sensitive(project: Path, tfgen: Run) -> None:
+    text = 'variable "k" {}\n' + TABLE.replace('name     = "orders"', "for_each = var.k\n  name     = each.key")
+    (project / "main.tf").write_text(text)
+    (project / "terraform.tfvars").write_text('k = { eu = "hunter2" }\n')
+    result = tfgen("check")
+    assert 'aws_dynamodb_table.orders["eu"]' in result.out
+    assert "hunter2" not in result.out + result.err
+    (project / "main.tf").write_text(text.replace("{}", "{\n  sensitive = true\n}"))
+    assert 'eu"' not in tfgen("check").out
+
+
+@pytest.mark.parametrize(("count", "reason"), [("null", "count or for_each is null"), ("-1", "count is negative")])
+def test_a_count_that_terraform_refuses(project: Path, tfgen: Run, count: str, reason: str) -> None:
+    (project / "main.tf").write_text(TABLE.replace('name     = "orders"', f'count    = {count}\n  name     = "orders"'))
+    assert f"{reason}, which Terraform refuses" in tfgen("check").out
+
+
+def test_a_key_for_a_region_in_which_nothing_is_is_warned_of(project: Path, tfgen: Run) -> None:
+    said = "warning: --kms-key us-east-1=… is not used: no table or replica is in us-east-1; what was judged is in eu-west-1"
+    for command in (["fix"], ["keys", "plan"], ["fix", "--write"]):
+        result = tfgen(*command, "--kms-key", ARN, "--kms-key", "us-east-1=create")
+        assert (result.code, said in result.err) == (0, True)
+    assert "is not used" not in tfgen("fix", "--kms-key", "eu-west-1=create").err  # there is nothing left to fix
+    (project / "main.tf").write_text(TABLE.replace('"eu-west-1"', "var.region"))
+    assert "is not used" not in tfgen("fix", "--kms-key", "us-east-1=create").err
+
+
+@pytest.mark.parametrize("command", [["check"], ["fix"], ["keys", "plan"]])
+def test_a_variable_that_no_root_declares_is_refused(project: Path, tfgen: Run, command: list[str]) -> None:
+    (project / "variables.tf").write_text('variable "encrypted" {\n  default = true\n}\n')
+    result = tfgen(*command, "--var", "encryptd=true")
+    assert result.code == 2
+    said = "--var encryptd: var.encryptd is not declared in the root folder. Did you mean encrypted?"
+    assert said in result.err
+    assert "encryptd" not in tfgen(*command, "--var", "encrypted=true").err

@@ -129,6 +129,10 @@ def check(
     cases = session.judge(estate, settings, keep=False)
     if session.scope.asked.moving:
         _read_calls(session, estate)
+    if options.variables:
+        from tfgen.fixing.unused import check_variables
+
+        check_variables(estate, cases, options)
     return session.run(estate, [case.finding for case in cases])
 
 

@@ -36,6 +36,7 @@ from tfgen.fixing.results import (
     Run,
     Status,
 )
+from tfgen.fixing.unused import check_variables, unused_keys
 from tfgen.keys.applying import Apply, apply_policy
 from tfgen.keys.choice import Choices, parse_choices
 from tfgen.keys.plan import COST_SEEN, COST_SOURCE, MONTHLY_COST
@@ -63,6 +64,8 @@ def fix(workspace: Workspace, options: Options, today: datetime.date | None = No
     state = workspace
     original = estate = session.estate(workspace)
     first = cases = session.judge(estate, settings)
+    check_variables(estate, first, options)
+    session.warnings.extend(unused_keys(estate, first, options))
     for number in range(ROUNDS + 1):
         if number:
             cases = session.again().judge(estate, settings)
@@ -172,6 +175,7 @@ def _edits(
 ) -> dict[str, tuple[Document, list[Change], list[Edit]]]:
     """Turn the changes of all units into edits; a unit whose place can't be edited is held back, whole."""
     while True:
+        _hold_doubles(units, workspace)
         hold_linked(units)
         documents = edits_by_document(units)
         appended = {path: blocks for path, blocks in _companions(units).items() if exists(workspace, path)}
@@ -192,6 +196,22 @@ def _edits(
                 break
         else:
             return found
+
+
+def _hold_doubles(units: Sequence[Unit], workspace: Workspace) -> None:
+    """Two paths of one file can't both be changed: the second would find what the first wrote."""
+    paths: dict[str, dict[str, None]] = {}
+    for unit in units:
+        for path in (*(document.path for document, _ in unit.changes), *unit.companions):
+            paths.setdefault(workspace.identity(path), {})[path] = None
+    for same in paths.values():
+        if len(same) > 1:
+            for path in same:
+                _hold_all(
+                    units,
+                    path,
+                    f"{' and '.join(sorted(same))} are the same file, and both would be changed: exclude one",
+                )
 
 
 def _hold_all(units: Sequence[Unit], path: str, reason: str) -> None:

@@ -13,6 +13,7 @@ from tfgen.fixing.engine import settings_of
 from tfgen.fixing.options import Options
 from tfgen.fixing.planning import fixes_of
 from tfgen.fixing.results import Finding, Run
+from tfgen.fixing.unused import check_variables, unused_keys
 from tfgen.keys.choice import parse_choices
 from tfgen.keys.plan import MONTHLY_COST, Created, Key, NoKey, Served
 from tfgen.keys.resolve import plan_keys
@@ -64,6 +65,8 @@ def key_table(
     choices = parse_choices(options.kms_key, options.kms_keys, options.kms)._replace(key_unit=options.key_unit)
     estate = session.estate(workspace)
     cases = session.judge(estate, settings_of(session, choices))
+    check_variables(estate, cases, options)
+    session.warnings.extend(unused_keys(estate, cases, options))
     fixes = fixes_of(cases)
     plan = plan_keys(estate, choices, (need for _, _, fix in fixes for need in needs(fix)), session.scope.making())
     served: dict[Served, dict[str, None]] = {}

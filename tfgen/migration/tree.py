@@ -123,5 +123,11 @@ class GitTree:
         self.dated = self.dated or _END in data
         return data
 
+    def identity(self, path: str) -> str:
+        try:
+            return self.real(path)
+        except ReadError:  # a file that is yet to be made, too
+            return path
+
     def unreadable(self) -> Sequence[ReadError]:
         return ()

@@ -78,8 +78,18 @@ def _read(files: Files, folder: str, path: str) -> Settings | None:
         except ParseError as error:
             files.errors.append(error)
             value = unknown(f"{path} is not valid")
-        found[attribute.name] = Value(value.data, (origin,), value.sensitive)
+        found[attribute.name] = _given(value, origin)
     return found
+
+
+def _given(value: Value, origin: Origin) -> Value:
+    """A value of which every part knows that it was given there, so that none of them is shown."""
+    data = value.data
+    if isinstance(data, tuple):
+        data = tuple(_given(item, origin) for item in data)
+    elif isinstance(data, Mapping):
+        data = {key: _given(item, origin) for key, item in data.items()}
+    return Value(data, (origin,), value.sensitive)
 
 
 def _option(name: str, text: str, folder: str) -> Value:
@@ -90,4 +100,4 @@ def _option(name: str, text: str, folder: str) -> Value:
         value = Evaluator(lambda name, keys: (unknown(name), len(keys))).value(expression)
     except ParseError:
         value = Value(text)
-    return Value(value.data if value.known else text, (origin,))
+    return _given(value if value.known else Value(text), origin)

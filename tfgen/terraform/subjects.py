@@ -219,7 +219,7 @@ def _counted(value: Value) -> list[tuple[str | int | None, Scope, Unknown | None
     data = value.data
     if isinstance(data, str) and data.isdigit() and len(data) < 10:
         data = int(data)
-    if isinstance(data, int) and not isinstance(data, bool) and data <= INSTANCES:
+    if isinstance(data, int) and not isinstance(data, bool) and 0 <= data <= INSTANCES:
         return [(i, {"count": Value({"index": Value(i)})}, None) for i in range(data)]
     reason = data if isinstance(data, Unknown) else Unknown(_why(data))
     return [(None, {"count": Value({"index": Value(reason)})}, reason)]
@@ -243,6 +243,10 @@ def _each(value: Value) -> list[tuple[str | int | None, Scope, Unknown | None]]:
 def _why(data: object) -> str:
     if isinstance(data, Computed):
         return f"{data.resource.address}.{data.path} is only known after apply"
+    if data is None:
+        return "count or for_each is null, which Terraform refuses"
+    if isinstance(data, int) and data < 0:
+        return "count is negative, which Terraform refuses"
     return f"there are more than {INSTANCES}, or the number can't be told"
 
 

@@ -81,6 +81,14 @@ class Value(NamedTuple):
     sensitive: bool = False
 
     @property
+    def given_by(self) -> str:
+        """Name what is not to be shown: a value that is sensitive, or that a values file or option gives; "" when it may be."""
+        given = next((o for o in reversed(self.origins) if o.kind in ("tfvars", "option")), None)
+        if given is not None:
+            return f"{given.name} (from {given.path or 'the command line'})"
+        return "its value" if self.sensitive else ""
+
+    @property
     def known(self) -> bool:
         return not isinstance(self.data, (Unknown, Computed))
 

@@ -61,6 +61,10 @@ class FolderWorkspace:
         names.sort()
         return names, folders
 
+    def identity(self, path: str) -> str:
+        """As `Workspace.identity`: symbolic links are followed."""
+        return os.path.realpath(self._absolute(path))
+
     def unreadable(self) -> Sequence[ReadError]:
         return tuple(self._unreadable.values())
 

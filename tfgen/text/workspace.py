@@ -34,6 +34,10 @@ class Workspace(Protocol):
         """
         ...
 
+    def identity(self, path: str) -> str:
+        """Return what tells a file from others: the same for all paths that lead to it."""
+        ...
+
     def unreadable(self) -> Sequence[ReadError]:
         """Return the folders that a walk could not look into."""
         ...
@@ -80,6 +84,9 @@ class MemoryWorkspace:
         except KeyError:
             raise ReadError("there is no such file", path=path) from None
 
+    def identity(self, path: str) -> str:
+        return path
+
     def unreadable(self) -> Sequence[ReadError]:
         return ()
 
@@ -107,6 +114,9 @@ class Overlay:
 
     def read(self, path: str) -> bytes:
         return self._files[path] if path in self._files else self._base.read(path)
+
+    def identity(self, path: str) -> str:
+        return self._base.identity(path)
 
     def unreadable(self) -> Sequence[ReadError]:
         return self._base.unreadable()

@@ -106,7 +106,7 @@ def _of_text(text: str, key: Value) -> Judged:
         return Judged(
             CUSTOMER_MANAGED, "the key is an alias ARN; AWS stores the key's own ARN, so plans keep showing a change"
         )
-    shown = "its value" if key.sensitive else f'"{text[:80]}"'
+    shown = key.given_by or f'"{text[:80]}"'
     return Judged(None, f"{shown} is no ARN of a KMS key, which is what kms_key_arn takes", Verdict.INVALID)
 
 
