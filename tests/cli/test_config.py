@@ -190,7 +190,7 @@ FIRST = '[[paths]]\nmatch = "a"\nframework = "hipaa"\nregistry = "hipaa"\n'
         ('kms = { key = "alias/aws/x" }\n', "tfgen.toml:1:9: alias/aws/x is an AWS-managed key. Say aws-managed "),
         (
             '[kms.regions]\nEurope = "create"\n',
-            "tfgen.toml:2:1: [kms.regions] Europe: Europe is no region. Write it as",
+            "tfgen.toml:2:1: [kms.regions] Europe: Europe is no region. A region is named as",
         ),
         ('[kms.regions]\neu-west-1 = "arn:x"\n', "tfgen.toml:2:1: arn:x is no ARN of a KMS key."),
         (

@@ -11,14 +11,13 @@ from tfgen.errors import ParseError, UsageError
 from tfgen.keys.given import FORMS, why_no_key
 from tfgen.syntax.expr import Expr, Literal, Variable
 from tfgen.syntax.hcl import HCL
-from tfgen.terraform.arns import kms_arn
+from tfgen.terraform.arns import is_region, kms_arn
 
 #: What may stand for a key.
 KEY_FORMS = "an ARN, alias/NAME, an expression such as var.kms_key_arn, create, or aws-managed"
 
 ALIAS = re.compile(r"alias/[0-9A-Za-z_/-]{1,250}")
 
-REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-\d+")
 
 #: Source: AWS KMS developer guide, "Key identifiers".
 KEY_ID = re.compile(r"mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -190,7 +189,7 @@ def rule_of(entry: Entry) -> Rule:
 
 
 def _rule(text: str, said: str, *, path: str = "", account: str = "", region: str = "") -> Rule:
-    if region and not REGION.fullmatch(region):
+    if region and not is_region(region):
         raise UsageError(f"{said}: {region} is no region", remedy="A region is named as eu-west-1 is.")
     choice = parse_choice(text, said)
     if choice.source is Source.UNSAID:

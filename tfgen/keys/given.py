@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from tfgen.syntax.expr import Expr, path_of, walk
 from tfgen.syntax.expr import Variable as VariableNode
 from tfgen.terraform.arns import kms_arn
