@@ -33,8 +33,8 @@ def test_every_verb_refuses_an_unknown_framework(tfgen: Tfgen, tmp_path: Path, v
 @pytest.mark.parametrize(
     ("text", "place", "message", "remedy"),
     [
-        ('[tfgen]\nselect = ["nothing_such"]\n', "3:11", "no control is named 'nothing_such'", "`tfgen "),
-        ('[tfgen]\nexclude = ["!"]\n', "3:12", "exclude holds a pattern that is none", "Write patterns as in .gitignore"),
+        ('[tfgen]\nselect = ["nothing_such"]\n', "3:1", "no control is named 'nothing_such'", "`tfgen "),
+        ('[tfgen]\nexclude = ["!"]\n', "3:1", "exclude holds a pattern that is none", "Write patterns as in .gitignore"),
         ('[tfgen]\nroots = ["../x"]\n', "3:10", "../x leads out of the repositories", "Give a path inside them"),
         ('[commit]\nmessage = "{{ nothing }}"\n', "3:1", "'nothing' is undefined", "Mend commit.message"),
         ('[commit]\nmessage = "{% for %}"\n', "3:1", "the template commit.message can't be filled in", "Mend"),

@@ -34,7 +34,7 @@ def _prefix() -> tuple[str, ...]:
             *prefix,
             sys.executable,
             "-c",
-            "import sys, tfgen, typer, lark, hcl2; sys.exit(sys.version_info < (3, 11, 5))",
+            "import tfgen, typer, lark, hcl2",
         ]
         if subprocess.run(works, capture_output=True, check=False, cwd="/").returncode == 0:
             return prefix

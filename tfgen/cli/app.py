@@ -11,20 +11,12 @@ from tfgen.errors import InternalError, TfgenError
 
 _INTERRUPTED = 130
 
-#: Before it `re` matches possessive groups wrongly (gh-106052), and valid files would be taken for broken ones.
-PYTHON = (3, 11, 5)
-
 
 def main() -> None:
     """Run the command; every error ends in one message and an exit code of 2."""
     # A short run makes many objects and hardly any garbage; what streams through `check` is collected where it is dropped.
     gc.disable()
     _open_closed_streams()
-    if sys.version_info < PYTHON:
-        _say(
-            f"tfgen: error: this is Python {sys.version.split()[0]}, and tfgen needs {'.'.join(map(str, PYTHON))} or later"
-        )
-        sys.exit(2)
     try:
         code = _run(sys.argv[1:])
         sys.stdout.flush()
