@@ -34,7 +34,7 @@ def _prefix() -> tuple[str, ...]:
             *prefix,
             sys.executable,
             "-c",
-            "import tfgen, typer, lark, hcl2",
+            f"import sys, tfgen, typer, lark, hcl2; sys.exit(sys.version_info[:3] != {sys.version_info[:3]})",
         ]
         if subprocess.run(works, capture_output=True, check=False, cwd="/").returncode == 0:
             return prefix
