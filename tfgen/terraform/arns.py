@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_REGION = r"[a-z]{2,}(?:-[a-z]+)++-\d++"
+_REGION = r"[a-z]{2,}(?>-[a-z]+)++-\d++"
 _ARN = (
-    rf"arn:(?P<partition>aws(?:-[a-z]+)*+):kms:(?P<region>{_REGION}):(?P<account>\d{{12}}):"
+    rf"arn:(?P<partition>aws(?>-[a-z]+)*+):kms:(?P<region>{_REGION}):(?P<account>\d{{12}}):"
     r"(?P<resource>(?P<kind>key|alias)/(?P<id>[0-9A-Za-z_/-]++))"
 )
 #: Regions of a partition start with one of these. Source: AWS general reference, "Regions".

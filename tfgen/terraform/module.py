@@ -17,7 +17,7 @@ Placed = tuple[Document, Block]
 
 
 #: What may stand between a block's type and its labels.
-_BETWEEN = r"(?:[ \t]|/\*(?:[^*]|\*(?!/))*+\*/)*+"
+_BETWEEN = r"(?>[ \t]|/\*(?>[^*]|\*(?!/))*+\*/)*+"
 
 
 class Files:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_LABEL = r"(?!xn--)[^\W_](?:(?:[^\W_]|-)*+(?<!-))"
-_HOST = rf"{_LABEL}(?:\.{_LABEL})++(?::\d++)?+"
+_LABEL = r"(?!xn--)[^\W_](?:(?>[^\W_]|-)*+(?<!-))"
+_HOST = rf"{_LABEL}(?>\.{_LABEL})++(?>:\d++)?+"
 _PART = r"[0-9A-Za-z](?:[0-9A-Za-z_-]{0,62}[0-9A-Za-z])?"
 _MODULE = rf"(?P<namespace>{_PART})/(?P<name>{_PART})/(?P<system>[0-9a-z]{{1,64}})"
 _REGISTRY = re.compile(rf"(?:(?P<host>{_HOST})/)?{_MODULE}(?://(?P<subdir>[^?]+))?")
@@ -23,13 +23,13 @@ _PATH = re.compile(rf"/{_MODULE}")
 #: What most packages are called by; agrees with the grammar, and spares its import where nothing else is called.
 _PLAIN = re.compile(
     r"(?P<getter>git::)?(?:(?P<scheme>https://|ssh://)(?P<user>[^/?\s@]+@)?)?(?P<host>[a-z0-9][a-z0-9.-]*)"
-    r"(?P<path>(?:/(?!/)[^/?]*)++)(?P<subdir>//[^?]*)?(?P<query>\?.*)?",
+    r"(?P<path>(?>/(?!/)[^/?]*)++)(?P<subdir>//[^?]*)?(?P<query>\?.*)?",
     re.DOTALL,
 )
 
 #: What stands between the names in a source's text, and what stands around a module's own in the name of its package.
 _BETWEEN_NAMES = re.compile(r'[/:@"\s${}]+')
-_PACKED = re.compile(r"^terraform-[a-z0-9]+-|(?:-v?\d+(?:\.\d+)*+)?(?:\.git|\.zip|\.tgz|\.tar\.\w+)?$")
+_PACKED = re.compile(r"^terraform-[a-z0-9]+-|(?:-v?\d+(?>\.\d+)*+)?(?:\.git|\.zip|\.tgz|\.tar\.\w+)?$")
 
 #: Hosts whose bare addresses are git repositories (go-getter's detectors), so that no registry can be there.
 FORGES = ("github.com", "bitbucket.org")

@@ -253,7 +253,7 @@ def _kics_comments(
 ) -> tuple[Sequence[Suppression], Mapping[int, Sequence[Suppression]]]:
     """The first comment that is for the whole file, and the others by the lines below them; read once for all its subjects."""
     text = document.text
-    start = re.match(r"(?:\ufeff|\s|#[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/)*+", text)
+    start = re.match(r"(?>\ufeff|\s|#[^\n]*|//[^\n]*|/\*(?>[^*]|\*(?!/))*+\*/)*+", text)
     head = start.end() if start else 0
     whole: list[Suppression] = []
     by_line: dict[int, list[Suppression]] = {}

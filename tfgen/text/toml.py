@@ -121,7 +121,7 @@ def _without_values(text: str) -> str:
     """Blank out strings that are no keys, and comments; every other character keeps its place."""
     import re
 
-    values = r"\"(?:\\.|[^\"\\\n])*+\"(?![ \t]*[=.\]])|'[^'\n]*+'(?![ \t]*[=.\]])|#[^\n]*+"
+    values = r"\"(?>\\.|[^\"\\\n])*+\"(?![ \t]*[=.\]])|'[^'\n]*+'(?![ \t]*[=.\]])|#[^\n]*+"
     return re.sub(values, lambda found: "_" * len(found[0]), text)
 
 

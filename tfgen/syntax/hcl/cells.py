@@ -14,7 +14,7 @@ from tfgen.syntax.hcl.scanner import skip_expression
 from tfgen.syntax.hcl.structure import skip_string
 
 _piece = re.compile(
-    r"(?P<newline>\r?\n)|(?P<comment>(?:\#|//)[^\n]*+)|(?P<inline>/\*(?:[^*]++|\*(?!/))*+\*/)"
+    r"(?P<newline>\r?\n)|(?P<comment>(?:\#|//)[^\n]*+)|(?P<inline>/\*(?>[^*]++|\*(?!/))*+\*/)"
     r"|(?P<string>\")|(?P<heredoc><<-?[^\W\d][\w-]*+\r?\n)|(?P<open>[\[({])|(?P<close>[\])}])"
     r"|(?P<equals>=(?![=>]))|(?P<blank>[ \t\ufeff]++)|[=!<>]=|=>|[^\s\"#/<=!>\[\](){}\ufeff]++|."
 )

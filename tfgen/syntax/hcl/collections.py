@@ -21,7 +21,7 @@ from tfgen.syntax.hcl.margins import (
 from tfgen.syntax.hcl.writer import INDENT, key_text, render
 from tfgen.text.edits import Edit, Span
 
-_comma = re.compile(r"(?:[ \t\r\n]++|(?:\#|//)[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)*+,")
+_comma = re.compile(r"(?>[ \t\r\n]++|(?:\#|//)[^\n]*+|/\*(?>[^*]++|\*(?!/))*+\*/)*+,")
 
 
 def span_of(expression: Expr | ObjectItem) -> Span:

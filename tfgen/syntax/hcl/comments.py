@@ -9,7 +9,7 @@ from tfgen.syntax.hcl.scanner import COMMENT, STRING, skip_expression
 from tfgen.text.edits import Span
 
 _quiet = rf"[^\"#/<]++|{STRING}|<(?!<)|/(?![/*])"
-_next = re.compile(rf"(?:{_quiet})*+(?:({COMMENT})|(\"|<<-?[^\W\d][\w-]*+\r?\n)|.)?+", re.DOTALL)
+_next = re.compile(rf"(?>{_quiet})*+(?>({COMMENT})|(\"|<<-?[^\W\d][\w-]*+\r?\n)|.)?+", re.DOTALL)
 
 
 def find_comments(text: str) -> list[Comment]:

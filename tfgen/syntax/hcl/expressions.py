@@ -18,16 +18,16 @@ from tfgen.syntax.hcl.templates import located
 from tfgen.text.edits import Span
 from tfgen.text.source import position
 
-_number = re.compile(r"[0-9]++(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+")
+_number = re.compile(r"[0-9]++(?>\.[0-9]++)?+(?>[eE][+-]?[0-9]++)?+")
 _plain_string = re.compile(r'"([^"\\\n\r$%]*+)"')
-_traversal = re.compile(rf"{IDENT}(?:\.{IDENT})*+")
-_lone = re.compile(rf"\$\{{[ \t]*+({IDENT}(?:\.{IDENT})*+)[ \t]*+\}}")
-_REFERENCE = rf"\$\{{{IDENT}(?:\.{IDENT})*+\}}"
-_filled = re.compile(rf'"(?:[^"\\\n\r$%]|{_REFERENCE})*+"')
+_traversal = re.compile(rf"{IDENT}(?>\.{IDENT})*+")
+_lone = re.compile(rf"\$\{{[ \t]*+({IDENT}(?>\.{IDENT})*+)[ \t]*+\}}")
+_REFERENCE = rf"\$\{{{IDENT}(?>\.{IDENT})*+\}}"
+_filled = re.compile(rf'"(?>[^"\\\n\r$%]|{_REFERENCE})*+"')
 _part = re.compile(rf'{_REFERENCE}|[^"\\\n\r$%]++')
-_ITEM = rf'"[^"\\\n\r$%]*+"|{IDENT}(?:\.{IDENT})*+|[0-9]++(?![.eE\w])'
+_ITEM = rf'"[^"\\\n\r$%]*+"|{IDENT}(?>\.{IDENT})*+|[0-9]++(?![.eE\w])'
 _item = re.compile(_ITEM)
-_flat = re.compile(rf"(?:({IDENT})\()?(\[ *+(?!for(?![\w-]))(?:(?:{_ITEM})(?: *+, *+(?:{_ITEM}))*+ *+)?\])(?(1)\))")
+_flat = re.compile(rf"(?:({IDENT})\()?(\[ *+(?!for(?![\w-]))(?:(?:{_ITEM})(?> *+, *+(?:{_ITEM}))*+ *+)?\])(?(1)\))")
 _WORDS = {"true": True, "false": False, "null": None}
 
 

@@ -14,7 +14,7 @@ from tfgen.text.edits import Edit, Span
 
 _INDENT = "  "
 _step = re.compile(r'(?P<string>")|(?P<open>[\[{])|(?P<close>[\]}])|(?P<template>\$\{|%\{)|(?P<mark>[:,])')
-_text = re.compile(r'(?:[^"\\$%]++|\\.|\$\$\{|%%\{|[$%](?!\{))*+', re.DOTALL)
+_text = re.compile(r'(?>[^"\\$%]++|\\.|\$\$\{|%%\{|[$%](?!\{))*+', re.DOTALL)
 
 
 def append_json_item(document: HclDocument, span: Span, key: str, value: Expr) -> list[Edit]:

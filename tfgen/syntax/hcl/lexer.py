@@ -17,21 +17,21 @@ from tfgen.syntax.hcl.scanner import BLANKS, MAX_DEPTH
 from tfgen.syntax.hcl.structure import identifier_end
 from tfgen.syntax.hcl.templates import located
 
-_skip = re.compile(r"(?:[ \t]++|/\*(?:[^*]++|\*(?!/))*+\*/)++")
-_newline = re.compile(r"(?:(?:\#|//)[^\n]*+)?+\r?\n|(?:\#|//)[^\n]*+\Z")
+_skip = re.compile(r"(?>[ \t]++|/\*(?>[^*]++|\*(?!/))*+\*/)++")
+_newline = re.compile(r"(?>(?:\#|//)[^\n]*+)?+\r?\n|(?:\#|//)[^\n]*+\Z")
 _token = re.compile(
-    r"(?P<NAME>[A-Za-z_][A-Za-z0-9_-]*+)|(?P<NUMBER>[0-9]++(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+)"
+    r"(?P<NAME>[A-Za-z_][A-Za-z0-9_-]*+)|(?P<NUMBER>[0-9]++(?>\.[0-9]++)?+(?>[eE][+-]?[0-9]++)?+)"
     r"|(?P<DOT>\.(?!\.))|(?P<ELLIPSIS>\.\.\.)|(?P<EQUALITY>==|!=)|(?P<ARROW>=>)|(?P<COMPARISON><=|>=|>|<(?!<-?[^\W\d][\w-]*+\r?\n))"
     r"|(?P<AND>&&)|(?P<OR>\|\|)|(?P<NAMESPACE>::)|(?P<EQUALS>=)|(?P<NOT>!)|(?P<PLUS>\+)|(?P<MINUS>-)"
     r"|(?P<FACTOR>[*/%])|(?P<QUESTION>\?)|(?P<COLON>:)|(?P<COMMA>,)"
     r"|(?P<LPAR>\()|(?P<RPAR>\))|(?P<LBRACK>\[)|(?P<RBRACK>\])|(?P<LBRACE>\{)|(?P<RBRACE>~?\})"
     r"|(?P<OPEN_QUOTE>\")|(?P<OPEN_HEREDOC><<-?[^\W\d][\w-]*+\r?\n)"
 )
-_quoted_text = re.compile(r'(?:[^"\\\n\r$%]++|\\[^\n\r]|\$\$\{|%%\{|[$%](?!\{))++')
-_heredoc_text = re.compile(r"(?:[^\n$%]++|\$\$\{|%%\{|[$%](?!\{))*+\n?")
+_quoted_text = re.compile(r'(?>[^"\\\n\r$%]++|\\[^\n\r]|\$\$\{|%%\{|[$%](?!\{))++')
+_heredoc_text = re.compile(r"(?>[^\n$%]++|\$\$\{|%%\{|[$%](?!\{))*+\n?")
 _sequence = re.compile(r"([$%])\{~?")
 _control = re.compile(r"%\{~?[ \t\r\n]*+(if|else|endif|for|endfor)\b")
-_for = re.compile(r"(?:[ \t\r\n]++|(?:\#|//)[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)*+for\b(?![-\w])")
+_for = re.compile(r"(?>[ \t\r\n]++|(?:\#|//)[^\n]*+|/\*(?>[^*]++|\*(?!/))*+\*/)*+for\b(?![-\w])")
 
 #: Tokens after which an operand is complete, so that a name there can only be a keyword.
 _OPERANDS = frozenset(

@@ -11,7 +11,7 @@ from tfgen.text.edits import Span
 from tfgen.text.source import position
 
 _blanks = re.compile(r"[ \t]*+")
-_beside = re.compile(r"(?:[ \t]++|/\*(?:[^*]++|\*(?!/))*+\*/)*+(?:(?:\#|//)[^\n]*+)?+")
+_beside = re.compile(r"(?>[ \t]++|/\*(?>[^*]++|\*(?!/))*+\*/)*+(?>(?:\#|//)[^\n]*+)?+")
 
 
 def indent_at(text: str, offset: int) -> str:

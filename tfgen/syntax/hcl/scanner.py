@@ -19,28 +19,28 @@ BLANKS = "\t\v\f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr
 
 #: A quoted string on one line, whose interpolations hold neither quotes, braces nor comments.
 _SIMPLE = r'[$%]\{[^"{}\\\n\r#/<$%]*+\}'
-STRING = rf'"(?:[^"\\\n\r$%]++|\\[^\n\r]|[$%](?!\{{)|{_SIMPLE})*+"'
+STRING = rf'"(?>[^"\\\n\r$%]++|\\[^\n\r]|[$%](?!\{{)|{_SIMPLE})*+"'
 
 #: What can stand in an expression without opening or closing anything; a slash that begins no comment, a "<" no heredoc.
 _QUIET = rf"[^ \t\"\n\r#/<{{}}\[\]()]++|{STRING}|/(?![/*])|<(?!<)"
 
 #: Brackets on one line, two levels deep.
-_FLAT = rf"[\[({{](?:{_QUIET}|[ \t]++)*+[\])}}]"
-_NESTED = rf"[\[({{](?:{_QUIET}|[ \t]++|{_FLAT})*+[\])}}]"
+_FLAT = rf"[\[({{](?>{_QUIET}|[ \t]++)*+[\])}}]"
+_NESTED = rf"[\[({{](?>{_QUIET}|[ \t]++|{_FLAT})*+[\])}}]"
 
 #: A value that ends on its line.
-ONE_LINE = rf"(?:[ \t]*+(?:{_QUIET}|{_NESTED}))++"
+ONE_LINE = rf"(?>[ \t]*+(?:{_QUIET}|{_NESTED}))++"
 
-COMMENT = r"(?:\#|//)[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/"
+COMMENT = r"(?:\#|//)[^\n]*+|/\*(?>[^*]++|\*(?!/))*+\*/"
 
 IDENT = r"[A-Za-z_][A-Za-z0-9_-]*+"
 
 _top = re.compile(ONE_LINE)
-_in_brackets = re.compile(rf"(?:{_QUIET}|[ \t\r\n]++|{COMMENT}|{_NESTED})++")
-_beside = re.compile(r"(?:[ \t]++|/\*(?:[^*]++|\*(?!/))*+\*/)++")
-_in_string = re.compile(r'(?:[^"\\\n\r$%]++|\\[^\n\r]|\$\$\{|%%\{|[$%](?!\{))++')
+_in_brackets = re.compile(rf"(?>{_QUIET}|[ \t\r\n]++|{COMMENT}|{_NESTED})++")
+_beside = re.compile(r"(?>[ \t]++|/\*(?>[^*]++|\*(?!/))*+\*/)++")
+_in_string = re.compile(r'(?>[^"\\\n\r$%]++|\\[^\n\r]|\$\$\{|%%\{|[$%](?!\{))++')
 _HEREDOC = r"[^\n\r$%]++|\r(?=\n)|\$\$\{|%%\{|[$%](?!\{)"
-_in_heredoc_line = re.compile(rf"(?:{_HEREDOC})*+")
+_in_heredoc_line = re.compile(rf"(?>{_HEREDOC})*+")
 _heredoc = re.compile(r"<<-?([^\W\d][\w-]*+)\r?\n")
 
 _OPEN = "([{"
@@ -124,7 +124,7 @@ def skip_expression(text: str, start: int, *, one: bool = False) -> int:
 def _lines(marker: str) -> re.Pattern[str]:
     """Takes whole lines of a heredoc as far as their templates are simple, and the line of the marker (group 1) after them."""
     before, after = rf"[{BLANKS}]*+{re.escape(marker)}", rf"[{BLANKS}]*+\r?\n"
-    return re.compile(rf"(?:(?!{before}{after})(?:{_HEREDOC}|{_SIMPLE})*+\n)*+(?:({before}){after})?+")
+    return re.compile(rf"(?>(?!{before}{after})(?>{_HEREDOC}|{_SIMPLE})*+\n)*+(?>({before}){after})?+")
 
 
 def _push(stack: list[tuple[str, int]], mode: str, at: int) -> None:

@@ -21,34 +21,34 @@ from tfgen.text.source import position
 if TYPE_CHECKING:
     from tfgen.syntax.hcl.document import HclDocument
 
-_END = r"[ \t]*+(?:(?:\#|//)[^\n]*+)?+(?:\r?\n|\Z)"
+_END = r"[ \t]*+(?>(?:\#|//)[^\n]*+)?+(?:\r?\n|\Z)"
 _PLAIN_LABEL = r'"[^"\\\n\r$%]*+"'
 
 _line = re.compile(
-    r"(?:[ \t]*+(?:\r?\n|(?:\#|//)[^\n]*+(?:\n|\Z)))*+[ \t]*+(?:"
+    r"(?>[ \t]*+(?:\r?\n|(?:\#|//)[^\n]*+(?:\n|\Z)))*+[ \t]*+(?:"
     rf"({IDENT})[ \t]*+(?:(=)(?!=)[ \t]*+({ONE_LINE}){_END}"
-    rf"|((?:{_PLAIN_LABEL}[ \t]*+|{IDENT}[ \t]*+)*+)(\{{)[ \t]*+(?:(?:\#|//)[^\n]*+)?+\r?\n)"
+    rf"|((?>{_PLAIN_LABEL}[ \t]*+|{IDENT}[ \t]*+)*+)(\{{)[ \t]*+(?>(?:\#|//)[^\n]*+)?+\r?\n)"
     rf"|(\}}){_END})"
 )
 
-_QUIET = r'[^"{}()\[\]\n\r\#/<$%]++|"(?:[^"\\\n\r$%{}]++|\\[^\n\r])*+"'
-_FLAT = rf"\((?:{_QUIET})*+\)|\[(?:{_QUIET})*+\]"
-_INTERPOLATED = rf"(?:{_QUIET}|\((?:{_QUIET}|{_FLAT})*+\)|\[(?:{_QUIET}|{_FLAT})*+\])*+"
-_SKIPPED_STRING = rf'"(?:[^"\\\n\r$%]++|\\[^\n\r]|\$\$\{{|%%\{{|[$%](?!\{{)|[$%]\{{{_INTERPOLATED}\}})*+"'
+_QUIET = r'[^"{}()\[\]\n\r\#/<$%]++|"(?>[^"\\\n\r$%{}]++|\\[^\n\r])*+"'
+_FLAT = rf"\((?>{_QUIET})*+\)|\[(?>{_QUIET})*+\]"
+_INTERPOLATED = rf"(?>{_QUIET}|\((?>{_QUIET}|{_FLAT})*+\)|\[(?>{_QUIET}|{_FLAT})*+\])*+"
+_SKIPPED_STRING = rf'"(?>[^"\\\n\r$%]++|\\[^\n\r]|\$\$\{{|%%\{{|[$%](?!\{{)|[$%]\{{{_INTERPOLATED}\}})*+"'
 #: What may stand between braces: strings, comments, no heredoc; and braces of these.
 _BETWEEN = rf'[^"{{}}\#/<]++|{_SKIPPED_STRING}|{COMMENT}|<(?!<)|/(?![/*])'
-_skipped = re.compile(rf"(?:{_BETWEEN}|\{{(?:{_BETWEEN})*+\}})*+")
+_skipped = re.compile(rf"(?>{_BETWEEN}|\{{(?>{_BETWEEN})*+\}})*+")
 _opening = re.compile(
-    rf"(?:[ \t\r\n]++|{COMMENT})*+({IDENT})[ \t]*+((?:{_PLAIN_LABEL}[ \t]*+|{IDENT}[ \t]*+)*+)(\{{)"
-    r"[ \t]*+(?:(?:\#|//)[^\n]*+)?+\r?\n"
+    rf"(?>[ \t\r\n]++|{COMMENT})*+({IDENT})[ \t]*+((?>{_PLAIN_LABEL}[ \t]*+|{IDENT}[ \t]*+)*+)(\{{)"
+    r"[ \t]*+(?>(?:\#|//)[^\n]*+)?+\r?\n"
 )
 _label = re.compile(rf'"([^"\\\n\r$%]*+)"|({IDENT})')
-_blank = re.compile(r"(?:[ \t]++|\r?\n|(?:\#|//)[^\n]*+(?:\n|\Z)|/\*(?:[^*]++|\*(?!/))*+\*/)*+")
-_inline = re.compile(r"(?:[ \t]++|/\*(?:[^*]++|\*(?!/))*+\*/)*+")
-_end = re.compile(r"(?:[ \t]++|/\*(?:[^*]++|\*(?!/))*+\*/)*+(?:(?:\#|//)[^\n]*+)?+(?:\r?\n|\Z)")
+_blank = re.compile(r"(?>[ \t]++|\r?\n|(?:\#|//)[^\n]*+(?:\n|\Z)|/\*(?>[^*]++|\*(?!/))*+\*/)*+")
+_inline = re.compile(r"(?>[ \t]++|/\*(?>[^*]++|\*(?!/))*+\*/)*+")
+_end = re.compile(r"(?>[ \t]++|/\*(?>[^*]++|\*(?!/))*+\*/)*+(?>(?:\#|//)[^\n]*+)?+(?:\r?\n|\Z)")
 _string = re.compile(STRING)
 _ascii_name = re.compile(IDENT)
-_open_end = re.compile(r"(?:[ \t]++|/\*(?:[^*]++|\*(?!/))*+\*/)*+(?:(?:\#|//)[^\n]*+)?+\r?\n")
+_open_end = re.compile(r"(?>[ \t]++|/\*(?>[^*]++|\*(?!/))*+\*/)*+(?>(?:\#|//)[^\n]*+)?+\r?\n")
 
 
 def identifier_end(text: str, start: int) -> int:

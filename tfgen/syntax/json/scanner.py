@@ -18,7 +18,7 @@ from tfgen.text.source import position
 MAX_DEPTH = 250
 
 _blank = re.compile(r"[ \t\r\n]*+")
-_scalar = re.compile(r"-?+(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+|true|false|null")
+_scalar = re.compile(r"-?+(?:0|[1-9][0-9]*+)(?>\.[0-9]++)?+(?>[eE][+-]?[0-9]++)?+|true|false|null")
 _WORDS = {"true": True, "false": False, "null": None}
 
 
