@@ -136,7 +136,7 @@ def objects(count: int) -> Edit:
 
 
 def items(count: int) -> Edit:
-    document = HCL.parse("x.tf", "a = [\n" + "  x, # c\n  y,\n" * count + "]\n")
+    document = HCL.parse("x.tf", "a = [\n" + "  x,\n  y, # c\n" * count + "]\n")
     (attribute,) = document.attributes()
     expression = attribute.expression()
     assert isinstance(expression, Tuple)

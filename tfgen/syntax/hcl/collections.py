@@ -181,10 +181,10 @@ def _on_one_line(value: Expr) -> Expr:
 
 
 def remove_items(document: HclDocument, span: Span, gone: Collection[Span]) -> list[Edit]:
-    """Take items out, each with its comma; of an item on lines of its own the comment behind it goes along.
+    """Take items out, each with its comma, and its lines where it has them for itself.
 
     Raises:
-        UnsupportedChange: the place holds no such item, or a comment that belongs to nothing removed would be lost.
+        UnsupportedChange: the place holds no such item, or a comment would be lost.
     """
     found = _within_parens(parse_expression(document.text, *span, document.path))
     items = [span_of(item) for item in found.items] if isinstance(found, Tuple) else []
@@ -193,9 +193,7 @@ def remove_items(document: HclDocument, span: Span, gone: Collection[Span]) -> l
         raise unsupported(document, strange[0].start, "an item of a list was expected here")
     if len(gone) == len(items):
         own = span_of(found)
-        cut = Span(own.start + 1, own.end - 1)
-        lines = [_lines(document.text, item) for item in items]
-        return _cut(document, cut, lines)
+        return _cut(document, Span(own.start + 1, own.end - 1))
     return [edit for first, last in _stretches(items, gone) for edit in _taken(document, items, first, last)]
 
 
@@ -216,18 +214,18 @@ def _taken(document: HclDocument, items: Sequence[Span], first: int, last: int) 
     text = document.text
     lines = [_lines(text, item) for item in items[first : last + 1]]
     if all(lines):
-        edits = [Edit(*line, "") for line in lines if line]
+        edits = [edit for line in lines if line for edit in _cut(document, line)]
         comma = _comma_after(text, items[first - 1].end, items[first].start) if first else -1
         if last + 1 == len(items) and comma >= 0 and _comma_after(text, items[last].end, len(text)) < 0:
             edits.append(Edit(comma, comma + 1, ""))
         return edits
     if last + 1 < len(items):
-        return _cut(document, Span(items[first].start, items[last + 1].start), [])
+        return _cut(document, Span(items[first].start, items[last + 1].start))
     before, end = items[first - 1].end, items[last].end
     if own_line(text, before - 1) and own_line(text, end - 1) and text[before - 1] == text[end - 1]:
         # The last bracket's line stays: the one in the middle of `}, {` is indented otherwise.
-        return _cut(document, Span(line_start(text, before - 1), line_start(text, end - 1)), [])
-    return _cut(document, Span(before, end), [])
+        return _cut(document, Span(line_start(text, before - 1), line_start(text, end - 1)))
+    return _cut(document, Span(before, end))
 
 
 def _lines(text: str, item: Span) -> Span | None:
@@ -240,9 +238,6 @@ def _lines(text: str, item: Span) -> Span | None:
     return Span(line_start(text, item.start), next_line(text, end))
 
 
-def _cut(document: HclDocument, cut: Span, lines: Sequence[Span | None]) -> list[Edit]:
-    for comment in document.comments(cut):
-        if not any(line and line.start <= comment.span.start < line.end and not comment.own_line for line in lines):
-            message = "a comment stands beside the item that is to go, and would be lost"
-            raise unsupported(document, comment.span.start, message, "Move the comment, then run again.")
+def _cut(document: HclDocument, cut: Span) -> list[Edit]:
+    refuse_comments(document, cut, "what is to go holds a comment")
     return [Edit(*cut, "")]

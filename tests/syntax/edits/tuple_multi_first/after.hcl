@@ -1,6 +1,6 @@
 r {
   t = [
     # above b
-    b,
+    b, # bb
   ]
 }

@@ -1,7 +1,7 @@
 r {
   t = [
-    a, # aa
+    a,
     # above b
-    b,
+    b, # bb
   ]
 }
