@@ -7,7 +7,7 @@ that frees the arguments which pass it, and in the root those free the key.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from tfgen.keys import blocks, wiring
@@ -49,6 +49,7 @@ class Kept(NamedTuple):
     document: Document
     block: Block
     reason: str
+    used: bool  # by a table
 
 
 class Unwired(NamedTuple):
@@ -60,13 +61,22 @@ class Unwired(NamedTuple):
 
 
 def unwire(estate: Estate) -> Unwired:
-    """Find what tables that are off leave behind."""
-    return _Unwiring(estate).run()
+    """Find what tables that are off leave behind; of a key that must stay, nothing goes."""
+    held: dict[tuple[str, str], str] = {}
+    while True:
+        found = _Unwiring(estate, held).run()
+        new = [key for key in found.kept if not key.used and (key.folder, key.address) not in held]
+        if not new:
+            return found
+        others = ", ".join(f"{folder}:{address}" if folder else address for folder, address in held)
+        with_it = f"what names it stays for {others}" if held else ""
+        held.update(((key.folder, key.address), with_it or key.reason) for key in new)
 
 
 class _Unwiring:
-    def __init__(self, estate: Estate) -> None:
+    def __init__(self, estate: Estate, held: Mapping[tuple[str, str], str]) -> None:
         self._estate = estate
+        self._held = held  # keys that stay, and why: by folder and address
         self._free: dict[str, list[Span]] = {}  # by path: what goes, so that a reference in it counts no more
         self._changes: list[tuple[Document, Change]] = []
         self._folders: set[str] = set()
@@ -94,11 +104,12 @@ class _Unwiring:
                 attribute = nested.attribute("kms_key_arn")
                 if attribute is None:
                     continue
-                off = _is_off(nested.value("enabled"))
+                off, value = _is_off(nested.value("enabled")), nested.value("kms_key_arn")
                 place = (nested.document.path, attribute.span)
-                places.setdefault(place, (nested.document, nested.block, attribute, []))[3].append(off)
+                goes = off and not self._is_held(table.module.folder, attribute, value)
+                places.setdefault(place, (nested.document, nested.block, attribute, []))[3].append(goes)
                 if not off:
-                    _use(used, nested.value("kms_key_arn"), table.address)
+                    _use(used, value, table.address)
             replicas = table.nested("replica")
             for nested in () if isinstance(replicas, Unknown) else replicas:
                 _use(used, nested.value("kms_key_arn"), table.address)
@@ -108,13 +119,23 @@ class _Unwiring:
             if found is None:
                 continue
             off = any(call.attribute(name) and _is_off(call.value(name)) for name in _SWITCHES)
-            places.setdefault((found[0].path, found[1].span), (found[0], call.block, found[1], []))[3].append(off)
+            goes = off and not self._is_held(call.module.folder, found[1], call.value(INPUT))
+            places.setdefault((found[0].path, found[1].span), (found[0], call.block, found[1], []))[3].append(goes)
             if not off:
                 _use(used, call.value(INPUT), call.address)
         for document, block, attribute, instances in places.values():
             if all(instances) and _is_ours(attribute):
                 self._remove(document, RemoveAttribute(block, attribute.name), attribute.span)
         return used
+
+    def _is_held(self, folder: str, attribute: Attribute, value: Value) -> bool:
+        if not self._held:
+            return False
+        key = key_behind(value)
+        if key is not None:
+            return (key.module.folder, key.address) in self._held
+        path = path_of(attribute.expression()) or ()  # what a module's output is, is not known
+        return (folder, ".".join(path[:2])) in self._held
 
     def _note(self, subject: Resource | Call) -> None:
         """Every folder on the way from a root may hold something."""
@@ -161,8 +182,9 @@ class _Unwiring:
                 yield folder, each.address
                 continue
             users = used.get(f"{folder}:{each.address}", [])
-            why = f"{', '.join(users[:3])} is encrypted with it" if users else self._readers(module, each, made)
-            yield Kept(folder, each.address, each.document, each.block, why)
+            why = f"{', '.join(users[:3])} is encrypted with it" if users else self._held.get((folder, each.address))
+            why = why or self._readers(module, each, made)
+            yield Kept(folder, each.address, each.document, each.block, why, bool(users))
 
     def _readers(self, module: Module, key: _Made, made: list[_Made]) -> str:
         """Say where something reads a key that no table uses."""

@@ -20,6 +20,7 @@ resource "aws_dynamodb_table" "orders" {
   }
 
   server_side_encryption {
-    enabled = false
+    enabled     = false
+    kms_key_arn = aws_kms_key.tfgen_dynamodb.arn
   }
 }

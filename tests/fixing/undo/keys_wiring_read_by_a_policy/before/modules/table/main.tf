@@ -1,0 +1,19 @@
+resource "aws_dynamodb_table" "this" {
+  name         = var.name
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+
+  server_side_encryption {
+    enabled     = false
+    kms_key_arn = var.dynamodb_kms_key_arn
+  }
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}
