@@ -531,6 +531,32 @@ def test_a_key_for_a_region_in_which_nothing_is_is_warned_of(project: Path, tfge
     assert "is not used" not in tfgen("fix", "--kms-key", "us-east-1=create").err
 
 
+def test_a_region_of_which_only_a_provider_is_gets_no_key(project: Path, tfgen: Run) -> None:
+    (project / "main.tf").write_text(TABLE + '\nprovider "aws" {\n  alias  = "us"\n  region = "us-east-1"\n}\n')
+    assert "--kms-key us-east-1=… is not used" in tfgen("fix", "--kms-key", ARN, "--kms-key", "us-east-1=create").err
+    replica = TABLE.replace("attribute {", 'replica {\n    region_name = "us-east-1"\n  }\n  attribute {')
+    (project / "main.tf").write_text(replica + '\nprovider "aws" {\n  alias  = "us"\n  region = "us-east-1"\n}\n')
+    assert "is not used" not in tfgen("fix", "--kms-key", ARN, "--kms-key", "us-east-1=create").err
+
+
+def test_a_rule_of_the_configuration_that_matches_nothing_is_warned_of(project: Path, tfgen: Run) -> None:
+    (project / "tfgen.toml").write_text(
+        '[kms]\nkey = "create"\n[kms.paths]\n"envs/none" = "create"\n"." = { eu-west-1 = "create", us-east-2 = "create" }\n'
+        '[kms.accounts]\n111122223333 = "create"\n444455556666 = "create"\n[kms.regions]\neu-west-1 = "create"\nsa-east-1 = "create"\n'
+    )
+    account = 'region = "eu-west-1"\n  allowed_account_ids = ["111122223333"]'
+    (project / "main.tf").write_text(TABLE.replace('region = "eu-west-1"', account))
+    for command in (["fix"], ["keys", "plan"]):
+        said = [line for line in tfgen(*command).err.splitlines() if "is not used" in line]
+        assert said == [
+            "warning: [kms.paths] envs/none is not used: no root with a table matches it",
+            "warning: [kms.paths] . us-east-2 is not used: no table or replica is in us-east-2 there",
+            "warning: [kms.accounts] 444455556666 is not used: no table's provider says that account, by allowed_account_ids or the role that it assumes",
+            "warning: [kms.regions] sa-east-1 is not used: no table or replica is in sa-east-1; what was judged is in eu-west-1",
+        ]
+    assert "is not used" not in tfgen("fix", "main.tf").err  # a part of the repository
+
+
 @pytest.mark.parametrize("command", [["check"], ["fix"], ["keys", "plan"]])
 def test_a_variable_that_no_root_declares_is_refused(project: Path, tfgen: Run, command: list[str]) -> None:
     (project / "variables.tf").write_text('variable "encrypted" {\n  default = true\n}\n')

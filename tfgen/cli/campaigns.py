@@ -137,7 +137,8 @@ def engine_options(campaign: Campaign) -> Options:
             raise fault_at(campaign, "tfgen", f"{text} leads out of the repositories", "Give a path inside them.", text)
         return "/".join(parts)
 
-    return options_of(Given(propose=False), of_table(campaign.path(FILE), campaign.engine, campaign.text), ("",), place)
+    config = of_table(campaign.path(FILE), campaign.engine, campaign.text)
+    return options_of(Given(propose=False), config, ("",), place)._replace(shared=True)
 
 
 def open_store(campaign: Campaign) -> Store:

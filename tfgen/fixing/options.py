@@ -55,6 +55,7 @@ class Options(NamedTuple):
     published: tuple[str, ...] = ()  # folders of modules that are called from outside too, as gitignore patterns
     key_unit: str | None = None  # folder of a Terragrunt unit that holds the key of other units
     max_keys: int | None = None  # how many keys one run may create
+    shared: bool = False  # the configuration is that of many repositories: much of it is not for this one
     propose: bool = True  # preview: show what `create` would do; False: hold such fixes back
 
 
