@@ -28,6 +28,8 @@ _VARIABLE = re.compile(rf"{wiring.NAME}(?:_\w+)?")
 #: The inputs of the public modules that switch encryption on.
 _SWITCHES = ("server_side_encryption_enabled", "enable_encryption")
 
+_SHOWN = 12  # places that read a key: all of them must go, and two statements of a few policies do read it
+
 #: What tfgen makes beside a key, in the order in which it may go.
 _KEYS = ("aws_kms_key", "aws_kms_replica_key", "module")
 _ALIAS = "aws_kms_alias"
@@ -197,8 +199,8 @@ class _Unwiring:
             places.append(f"{path}:{line}:{column}")
         if not places:
             return "what is made of it stays"
-        more = f" and {len(places) - 3} more" if len(places) > 3 else ""
-        return f"it is read at {', '.join(places[:3])}{more}: take {'that' if len(places) == 1 else 'those'} away, then run this again"
+        more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
+        return f"it is read at {', '.join(places[:_SHOWN])}{more}: take {'that' if len(places) == 1 else 'those'} away, then run this again"
 
     def _unread(self, module: Module, made: list[_Made]) -> list[_Made]:
         """Return those that nothing reads but what goes too; an alias goes with its key."""

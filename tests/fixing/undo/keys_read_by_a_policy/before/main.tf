@@ -24,3 +24,11 @@ resource "aws_dynamodb_table" "orders" {
     kms_key_arn = aws_kms_key.tfgen_dynamodb.arn
   }
 }
+
+output "keys" {
+  value = [
+    aws_kms_key.tfgen_dynamodb.arn,
+    aws_kms_key.tfgen_dynamodb.key_id,
+    aws_kms_key.tfgen_dynamodb.id,
+  ]
+}
