@@ -560,3 +560,19 @@ def test_what_a_killed_run_left_beside_the_target_is_cleared_away(here: Path, tf
     (here / ".orders.tfgen-new/main.tf").write_text("half")
     assert tfgen("new", "dynamodb-table", "orders").code == 0
     assert os.listdir(here) == ["orders"]
+
+
+@pytest.mark.parametrize("out", [[], ["--out", "orders"]])
+def test_the_longest_name_of_a_table_is_written(here: Path, tfgen: Tfgen, out: list[str]) -> None:
+    made = tfgen("new", "dynamodb-table", "a" * 255, *out)
+    assert made.code == 0, made.err
+    assert [len(p.name) for p in here.glob("*/tests/*")] == [100 + len(".tftest.hcl")]
+
+
+def test_an_index_of_a_provisioned_table_is_asked_for_its_capacity(here: Path, tfgen: Tfgen) -> None:
+    (here / "a.yml").write_text(
+        "billing_mode: PROVISIONED\nread_capacity: 1\nwrite_capacity: 1\nglobal_secondary_indexes: [{name: gx1, hash_key: h}]\n"
+    )
+    refused = tfgen("new", "dynamodb-table", "orders", "--answers", "a.yml")
+    assert refused.code == 2
+    assert "the index gx1 needs read_capacity and write_capacity, since billing_mode is PROVISIONED" in refused.err

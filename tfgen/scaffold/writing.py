@@ -76,7 +76,8 @@ def _into(target: str, changes: Sequence[FileChange]) -> None:
 
 def _beside(target: str, changes: Sequence[FileChange]) -> None:
     parents = _missing(os.path.dirname(target))
-    staged = os.path.join(os.path.dirname(target), f".{os.path.basename(target)}{_STAGED}")
+    name = os.fsdecode(os.fsencode(os.path.basename(target))[:240])  # of the 255 bytes that a name may have
+    staged = os.path.join(os.path.dirname(target), f".{name}{_STAGED}")
     try:
         os.makedirs(os.path.dirname(target), exist_ok=True)
         shutil.rmtree(staged, ignore_errors=True)  # a run that was killed left it
