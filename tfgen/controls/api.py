@@ -16,6 +16,7 @@ from tfgen.terraform.arns import kms_arn
 from tfgen.terraform.conversions import ConversionError, to_bool
 from tfgen.terraform.deciding import Site, deciding_list, deciding_site, iterated
 from tfgen.terraform.estate import Estate
+from tfgen.terraform.public_outputs import KEY_MODULE
 from tfgen.terraform.sources import Archive, Download, Git, Registry, shown
 from tfgen.terraform.subjects import Call, Nested, Resource
 from tfgen.terraform.suppressions import SuppressionIds
@@ -179,6 +180,7 @@ class Reversal(NamedTuple):
 
 
 __all__ = [
+    "KEY_MODULE",
     "Archive",
     "Attribute",
     "Block",

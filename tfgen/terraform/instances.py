@@ -11,6 +11,7 @@ from tfgen.syntax.expr import Expr
 from tfgen.terraform.data import refused, unknown
 from tfgen.terraform.evaluate import Evaluator
 from tfgen.terraform.module import Module
+from tfgen.terraform.public_outputs import known_output
 from tfgen.terraform.settings import ANY
 from tfgen.terraform.sources import Local
 from tfgen.terraform.subjects import Call, Resource, expand, with_key
@@ -237,6 +238,9 @@ class ModuleInstance:
         if not isinstance(output, str):
             return unknown(f"module.{name} on its own is not evaluated"), taken + len(keys)
         if not isinstance(call.source, Local):
+            known = known_output(call, output)
+            if known is not None:
+                return Value(known), taken + 1
             return unknown(f"{output} of module.{name} is not known: its source is not read"), taken + len(keys)
         for instance in self._estate.instances_of(call):
             return instance.output(output), taken + 1

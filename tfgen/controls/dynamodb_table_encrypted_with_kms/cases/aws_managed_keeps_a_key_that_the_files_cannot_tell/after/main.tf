@@ -3,7 +3,7 @@ provider "aws" {
 }
 
 module "kms" {
-  source  = "terraform-aws-modules/kms/aws"
+  source  = "example/keys/aws"
   version = "~> 3.0"
 }
 

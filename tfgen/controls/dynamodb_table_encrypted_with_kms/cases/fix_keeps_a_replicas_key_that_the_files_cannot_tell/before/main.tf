@@ -8,7 +8,7 @@ provider "aws" {
 }
 
 module "kms_us" {
-  source  = "terraform-aws-modules/kms/aws"
+  source  = "example/keys/aws"
   version = "~> 3.0"
 }
 
