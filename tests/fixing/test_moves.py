@@ -89,6 +89,18 @@ def test_modules_of_tests_move_and_the_lock_file_stays() -> None:
     assert after(changed, frameworks=("none",)) == files
 
 
+@pytest.mark.parametrize("name", ["x.tftest.json", "tests/x.tofutest.json"])
+def test_modules_of_tests_in_json_move_and_test_files_are_counted(name: str) -> None:
+    text = '{"run": {"s": {"module": {"source": "terraform-aws-modules/vpc/aws", "version": "~> 5.0"}}, "own": {"command": "plan"}}}\n'
+    files = {"main.tf": VPC, name: text}
+    result = run(files, frameworks=("hipaa",))
+    assert [move.address for move in result.moves] == ["module.m", "run.s"]
+    assert (result.files_found, result.files_parsed) == (2, 2)
+    changed = after(files, frameworks=("hipaa",))
+    assert changed[name] == text.replace('"terraform-aws', '"hipaa.compliance.tf/terraform-aws')
+    assert after(changed, frameworks=("none",)) == files
+
+
 def test_json_calls_move_and_come_back() -> None:
     text = '{\n    "module": {"m": [{"source": "terraform-aws-modules\\/vpc\\/aws", "version": "~> 5.0"}]}\n}'
     files = {"main.tf.json": text}

@@ -14,7 +14,17 @@ from tfgen.text.folder import MAX_BYTES
 from tfgen.text.workspace import Listing
 
 _LINK = "120000"
-_SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json", ".hcl")
+_SUFFIXES = (
+    ".tf",
+    ".tofu",
+    ".tf.json",
+    ".tofu.json",
+    ".tfvars",
+    ".tfvars.json",
+    ".tftest.json",
+    ".tofutest.json",
+    ".hcl",
+)
 _NAMES = frozenset({".gitignore", "CODEOWNERS", "atlantis.yaml", "atlantis.yml", "cdktf.json", "cdk.json"})
 #: Python is read where a CDK's project file says that it makes Terraform.
 _PROJECTS = ("cdktf.json",)

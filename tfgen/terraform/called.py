@@ -7,7 +7,7 @@ from typing import NamedTuple
 from tfgen.syntax.document import Attribute, Block, Document
 
 #: Test files of Terraform and OpenTofu, whose `run` blocks may name a module of their own.
-TESTS = (".tftest.hcl", ".tofutest.hcl")
+TESTS = (".tftest.hcl", ".tofutest.hcl", ".tftest.json", ".tofutest.json")
 
 
 class Called(NamedTuple):

@@ -83,6 +83,7 @@ class Search:
                     if name.endswith(_OTHER):
                         self._other(prefix + name, read, needles)
                     elif name.endswith(TESTS):
+                        self.files_found += 1
                         self.tests.append(prefix + name)
                     elif name.endswith(".hcl") and is_terragrunt(name):
                         self._terragrunt(prefix + name, read, needles)
