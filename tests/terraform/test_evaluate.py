@@ -60,6 +60,16 @@ def value_of(expression: str, files: dict[str, str], folder: str = "") -> Value:
         ("data.aws_x.y.id == 1", {"a.tf": 'data "aws_x" "y" {}\n'}, "only known after apply"),
         ("local.x", {"a.tf": "locals {\n  x = 1 +\n}\n"}, "could not be read"),
         ("var.x", {"a.tf": 'variable "x" {\n  type = bool\n  default = "maybe"\n}\n'}, "boolean is needed"),
+        (
+            "aws_kms_key.k.arn",
+            {"main.tf": 'resource "aws_kms_key" "k" {\n  count = 0\n}\n'},
+            "aws_kms_key.k has count, which is 0 here, so there is no arn of it",
+        ),
+        (
+            "aws_kms_key.k.arn",
+            {"main.tf": 'resource "aws_kms_key" "k" {\n  count = 2\n}\n'},
+            "aws_kms_key.k has count, so it must be said which one is meant: aws_kms_key.k[0].arn",
+        ),
     ],
 )
 def test_what_is_not_known_says_why(expression: str, files: dict[str, str], reason: str) -> None:

@@ -25,6 +25,13 @@ Scope = Mapping[str, Value]
 Keys = tuple[str | int | None, ...]
 
 
+def _unindexed(shown: str, attribute: str, count: int) -> str:
+    """Say what is wrong with an attribute of a counted resource that is read as if there were one."""
+    if not count:
+        return f"{shown} has count, which is 0 here, so there is no {attribute} of it: let it make one, or name another"
+    return f"{shown} has count, so it must be said which one is meant: {with_key(shown, 0)}.{attribute}"
+
+
 def _like(key: str | int | None, known: Mapping[str | int | None, object]) -> str | int | None:
     """An index as the instances have it: `x["0"]` and `x[0]` are the same one of a counted block."""
     if isinstance(key, str) and key not in known and key.isdigit() and len(key) < 10:
@@ -211,6 +218,8 @@ class ModuleInstance:
             return wholes[key], 1
         if key is None:
             return unknown(f"which {shown} is meant is not known"), len(keys)
+        if isinstance(key, str) and any(block.attribute("count") for _, block in parts):
+            return refused(_unindexed(shown, key, len(instances))), len(keys)
         return refused(f"there is no {with_key(shown, key)}"), len(keys)
 
     def _output(self, name: str, keys: Keys) -> tuple[Value, int]:
