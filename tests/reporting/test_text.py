@@ -56,7 +56,15 @@ def test_the_summary_counts_and_says_what_was_left_and_why() -> None:
         "(3 AWS-owned key, 1 AWS-managed key, 1 customer-managed key)" in lines
     )
     assert "7 files found, 2 parsed" in lines
-    assert "not looked at: x.tf.json" in lines
+    assert "not looked at: x.tf.json (x.tofu.json stands for it)" in lines
+
+
+def test_what_was_not_looked_at_has_its_reason() -> None:
+    said = summary(Run(not_looked_at=("a/x.tf", "live/terragrunt.stack.hcl", "b/terragrunt.hcl.json")))
+    assert (
+        "not looked at: a/x.tf (x.tofu stands for it), live/terragrunt.stack.hcl (it has a unit that is not followed), "
+        "b/terragrunt.hcl.json" in said.splitlines()
+    )
 
 
 def test_a_written_run_says_written() -> None:

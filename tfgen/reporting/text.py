@@ -207,9 +207,19 @@ def _scope_lines(run: Run) -> list[str]:
         lines += [f"{said}; nothing was judged" for said in map(_lists_none, run.frameworks)]
     if run.not_looked_at:
         lines.append(
-            f"not looked at: {', '.join(run.not_looked_at[:5])}" + (" …" if len(run.not_looked_at) > 5 else "")
+            f"not looked at: {', '.join(map(_with_reason, run.not_looked_at[:5]))}"
+            + (" …" if len(run.not_looked_at) > 5 else "")
         )
     return lines
+
+
+def _with_reason(path: str) -> str:
+    """Return a file that was not looked at with the reason, which its name gives."""
+    name = path.rpartition("/")[2]
+    for ending, tofu in ((".tf", ".tofu"), (".tf.json", ".tofu.json")):
+        if name.endswith(ending):
+            return f"{path} ({name.removesuffix(ending)}{tofu} stands for it)"
+    return f"{path} (it has a unit that is not followed)" if name == "terragrunt.stack.hcl" else path
 
 
 def _lists_none(name: str) -> str:
