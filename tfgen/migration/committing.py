@@ -143,13 +143,20 @@ def _stands(cache: Cache, known: Commit | None, result: Result, out: Mapping[str
     return known.base == result.base and cache.ref(known.branch) == known.id
 
 
+#: What stands in a branch's name for the group without a name of its own.
+_UNNAMED = {"root": "top", "owner": "nobody"}
+
+
 def branch_of(campaign: Campaign, result: Result, change: Change) -> str:
     """Return the name of a change's branch.
+
+    A group's name has no slash there: git keeps no branch `a` beside `a/b`, and roots may be nested.
 
     Raises:
         ConfigError: the template makes no name for a branch.
     """
-    group = "".join(c if c.isalnum() or c in "-_./" else "-" for c in change.group).strip("/.-")
+    name = change.group.strip("/").replace("/", "--") or _UNNAMED.get(campaign.group_by, "")
+    group = "".join(c if c.isalnum() or c in "-_." else "-" for c in name).strip(".-")
     values = {"campaign": campaign.name, "group": group, "repository": result.repository}
     branch = render(campaign.branch, values, "branch").strip()
     why = branch_problem(branch)

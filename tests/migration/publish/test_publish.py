@@ -292,8 +292,20 @@ def test_one_request_per_root(field: Make) -> None:
     f.add("acme/a", {f"envs/{env}/main.tf": PROVIDER + "\n" + table("orders") for env in ("dev", "prod")})
     f.prepare()
     assert deeds(f.publish()) == {"opened": 2}
-    assert sorted(r.head for r in f.requests("acme/a")) == ["tfgen/hipaa/envs/dev", "tfgen/hipaa/envs/prod"]
+    assert sorted(r.head for r in f.requests("acme/a")) == ["tfgen/hipaa/envs--dev", "tfgen/hipaa/envs--prod"]
     assert deeds(f.publish()) == {"unchanged": 2}
+
+
+def test_roots_in_roots_have_branches_beside_each_other(field: Make) -> None:
+    f = field('group_by = "root"\n')
+    f.add(
+        "acme/a",
+        {f"{root}main.tf": PROVIDER + "\n" + table("orders") for root in ("", "a/", "a/dev/", "a/dev/nested/")},
+    )
+    f.prepare()
+    assert deeds(f.publish()) == {"opened": 4}
+    heads = ["tfgen/hipaa/a", "tfgen/hipaa/a--dev", "tfgen/hipaa/a--dev--nested", "tfgen/hipaa/top"]
+    assert sorted(r.head for r in f.requests("acme/a")) == heads
 
 
 def test_one_request_per_owner(field: Make) -> None:
