@@ -189,3 +189,17 @@ def test_all_regions_without_a_provider_are_told_at_once() -> None:
     assert held.lines.count('provider "aws" {') == 2
     assert "is in us-east-1" in held.reason
     assert "is in eu-central-1" in held.reason
+
+
+def test_a_variable_that_has_a_key_as_its_default_keeps_it_and_a_note_says_so() -> None:
+    key = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    files = {
+        "main.tf": PROVIDER + call("./m", "m"),
+        "m/main.tf": f'variable "dynamodb_kms_key_arn" {{\n  default = "{key}"\n}}\n' + TABLE,
+    }
+    (fix,) = run(files, Options(kms_key="create")).fixes
+    said = (
+        "module.m keeps the key that var.dynamodb_kms_key_arn has as its default (m/main.tf:1:1), and the chosen key is not used "
+        "there: pass dynamodb_kms_key_arn to give it another"
+    )
+    assert fix.notes == (said,)

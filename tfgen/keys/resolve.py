@@ -189,6 +189,7 @@ class Resolver:
             return own
         passed: list[Key] = []
         arguments: list[tuple[Document, Change]] = []
+        notes: list[str] = []
         for call in wiring.calls(estate, folder):
             outer = own or spot.of_caller(estate, folder, call)
             if isinstance(outer, NoKey):
@@ -201,6 +202,8 @@ class Resolver:
             if not taken.needs_argument(call):
                 if isinstance(key, Key) and key.value is not None and key.value == taken.given(call):
                     passed.append(key)
+                elif taken.given(call) is None:
+                    notes.append(taken.defaulted(call))
                 continue
             if isinstance(key, NoKey):
                 return key
@@ -216,7 +219,7 @@ class Resolver:
             key = key._replace(unproven=key.unproven or taken.declared is not None)
         if taken.declared is None:
             key = _declared(key, estate, folder, wiring.declaration(taken, spot, optional=optional))
-        return key._replace(wiring=(*key.wiring, *arguments))
+        return key._replace(wiring=(*key.wiring, *arguments), notes=tuple(dict.fromkeys((*key.notes, *notes))))
 
     def _own_provider(self, folder: str, spot: Spot) -> Spot | NoKey | None:
         """A module that configures its provider itself: its callers know the key by the region only.

@@ -91,6 +91,17 @@ class Taken(NamedTuple):
         default = self.declared[1].attribute("default")
         return default is None or default.expression() in (Literal(None), Literal(""))
 
+    def defaulted(self, call: tuple[Placed, ...]) -> str:
+        """Say that this call leaves the key to the variable's default, so that the chosen key is not used."""
+        assert self.declared is not None
+        document, block = self.declared
+        line, column = position(document.text, block.header.start)
+        name = call[0][1].labels[0]
+        return (
+            f"module.{name} keeps the key that var.{self.name} has as its default ({document.path}:{line}:{column}), and the chosen "
+            f"key is not used there: pass {self.name} to give it another"
+        )
+
 
 def variable(estate: Estate, folder: str, spot: Spot) -> Taken | NoKey:
     """Return the variable of this module that takes the key: one that reaches a table's key already, else tfgen's own name."""
