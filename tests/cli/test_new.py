@@ -297,7 +297,7 @@ ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890
         ),
         (
             ["dynamodb-table", "orders", "--syntax", "yaml"],
-            "--syntax: syntax: 'yaml' is none of terraform, json, terragrunt",
+            "--syntax: 'yaml' is none of terraform, json, terragrunt",
         ),
         (
             ["dynamodb-table", "orders", "--syntax", "terragrunt", "--via", "resource"],
@@ -371,7 +371,7 @@ ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890
                 "--var",
                 "global_secondary_indexes=[{name: abc, hash_key: x}, {name: abc, hash_key: y}]",
             ],
-            "two indexes have the same name",
+            "two indexes are named abc",
         ),
         (["dynamodb-table", "orders", "--var", "global_secondary_indexes=[{"], "it is not valid YAML"),
         (
@@ -576,3 +576,42 @@ def test_an_index_of_a_provisioned_table_is_asked_for_its_capacity(here: Path, t
     refused = tfgen("new", "dynamodb-table", "orders", "--answers", "a.yml")
     assert refused.code == 2
     assert "the index gx1 needs read_capacity and write_capacity, since billing_mode is PROVISIONED" in refused.err
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "range_key: at\nlocal_secondary_indexes:\n- {name: abc, range_key: at}\n",
+            "2:1: the index abc needs a range_key",
+        ),
+        (
+            "hash_key: a\nglobal_secondary_indexes: [{name: abc, hash_key: x}, {name: abc, hash_key: y}]\n",
+            "2:1: two indexes are named abc. Change global_secondary_indexes or local_secondary_indexes.",
+        ),
+        (
+            "range_key: at\nlocal_secondary_indexes: [{name: abc, range_key: x, non_key_attributes: [y]}]\n",
+            "2:1: the index abc: non_key_attributes belong",
+        ),
+        ("hash_key: a\nttl_attribute: a\n", "2:1: ttl_attribute a is a key"),
+        (
+            "billing_mode: PROVISIONED\nread_capacity: 1\nwrite_capacity: 1\nreplicas: [eu-central-1]\n",
+            "4:1: replicas need billing_mode PAY_PER_REQUEST",
+        ),
+        ("name: orders\n", "1:1: dynamodb-table has no question 'name'. The command line says it"),
+    ],
+)
+def test_answers_that_contradict_each_other_have_a_place(here: Path, tfgen: Tfgen, text: str, message: str) -> None:
+    (here / "a.yml").write_text(text)
+    refused = tfgen("new", "dynamodb-table", "orders", "--answers", "a.yml")
+    assert refused.code == 2
+    assert f"a.yml:{message}" in refused.err
+
+
+def test_an_option_is_named_once_and_its_condition_in_words(here: Path, tfgen: Tfgen) -> None:
+    refused = tfgen("new", "dynamodb-table", "orders", "--var", "multi_region=true").err
+    assert (
+        "--var multi_region has no meaning here. It counts only when kms_key is create and a replica has no" in refused
+    )
+    assert "rejectattr" not in tfgen("new", "dynamodb-table", "--help").out
+    assert "error: --via: 'foo' is none of" in tfgen("new", "dynamodb-table", "orders", "--via", "foo").err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -45,7 +46,7 @@ def answer(
         active = not question.when or bool(sandbox.value(question.when, values))
         if not active:
             if question.name in given:
-                remedy = f"It counts only when {question.when}."
+                remedy = f"It counts only when {question.condition or question.when}."
                 raise _error(given[question.name], f"{question.name} has no meaning here", remedy)
             values[question.name] = _nothing(question)
             continue
@@ -54,7 +55,7 @@ def answer(
     for each in manifest.derived:
         values[each.name] = sandbox.value(each.value, values)
     for rule in manifest.rules:
-        _hold(rule, sandbox, values)
+        _hold(rule, sandbox, values, given)
     values["exemptions"] = [
         {"check": e.check, "reason": e.reason}
         for e in manifest.exemptions
@@ -71,21 +72,26 @@ def _check_known(manifest: Manifest, given: Mapping[str, Given]) -> None:
 
             near = difflib.get_close_matches(key, questions, 1, 0.5)
             hint = f"Did you mean {near[0]}?" if near else f"`tfgen new {manifest.kind} --help` lists the questions."
+            if key == "name":
+                hint = f"The command line says it: `tfgen new {manifest.kind} NAME`."
             raise _error(value, f"{manifest.kind} has no question {key!r}", hint)
 
 
-def _hold(rule: Rule, sandbox: Sandbox, values: Mapping[str, Any]) -> None:
+def _hold(rule: Rule, sandbox: Sandbox, values: Mapping[str, Any], given: Mapping[str, Given]) -> None:
     """Check a rule.
 
     Raises:
-        UsageError: it does not hold.
+        UsageError, ConfigError: it does not hold; the second one with the line of the answer that it is about.
     """
     if rule.when and not sandbox.value(rule.when, values):
         return
     for each in sandbox.values(rule.each, values) if rule.each else [None]:
         scope = {**values, "each": each} if rule.each else values
         if not sandbox.value(rule.that, scope):
-            raise UsageError(sandbox.text(rule.otherwise, scope), remedy="Change one of the answers.")
+            about = rule.about.split()
+            said = next((given[name] for name in about if name in given), Given(None, ""))
+            remedy = f"Change {' or '.join(about) or 'one of the answers'}."
+            raise _error(said, sandbox.text(rule.otherwise, scope), remedy)
 
 
 def _nothing(question: Question) -> Any:
@@ -137,4 +143,7 @@ def _error(given: Given, message: str, remedy: str = "", steps: Steps = ()) -> T
     if given.line:
         line, column = given.place(steps)
         return ConfigError(message, path=given.path, line=line, column=column, remedy=remedy)
+    name = given.path.removeprefix("--var ").removeprefix("--")  # the option says it already
+    if name and re.match(rf"{re.escape(name)}\b", message):
+        return UsageError(given.path + message.removeprefix(name), remedy=remedy)
     return UsageError(f"{given.path}: {message}" if given.path else message, remedy=remedy)

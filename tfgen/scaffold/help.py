@@ -48,7 +48,7 @@ def _question(question: Question) -> Iterator[str]:
     yield f"  {question.name} ({_TYPES[question.type]}{_default(question)})"
     yield from _wrapped(f"{question.help} {_expects(question)}".strip(), "      ")
     if question.when:
-        yield from _wrapped(f"Only when {question.when}.", "      ")
+        yield from _wrapped(f"Only when {question.condition or question.when}.", "      ")
     for field in question.fields:
         needed = "" if field.default is not REQUIRED else ", needed"
         yield from _wrapped(f"{field.name}{needed}: {field.help} {_expects(field)}".strip(), "        ")

@@ -21,7 +21,7 @@ NEVER = "false"
 
 
 class Question(NamedTuple):
-    """One question. `default_from` and `when` are expressions over the answers so far.
+    """One question. `default_from` and `when` are expressions over the answers so far; `condition` says `when` in words.
 
     `minimum` and `maximum` are those of a number, or of how many items a list or map has. A map's `pattern` is that of its
     values and `keys` that of its keys. `records` are lists of tables with `fields`.
@@ -33,6 +33,7 @@ class Question(NamedTuple):
     default: Any = REQUIRED
     default_from: str = ""
     when: str = ""
+    condition: str = ""
     choices: tuple[str, ...] = ()
     pattern: str = ""
     keys: str = ""
@@ -58,12 +59,16 @@ class File(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """What must hold between answers; `otherwise` says what is wrong. With `each`, for every `each` of that list."""
+    """What must hold between answers; `otherwise` says what is wrong. With `each`, for every `each` of that list.
+
+    `about`: the questions whose answers can mend it, by blanks; a message has the place of the first that was given.
+    """
 
     that: str
     otherwise: str
     when: str = ""
     each: str = ""
+    about: str = ""
 
 
 class Exemption(NamedTuple):
@@ -117,7 +122,7 @@ KEYS = {
 _NUMBERS = ("minimum", "maximum")
 #: The types of what a question says; of its default they depend on the question.
 _TYPES_OF: dict[str, type] = {
-    **dict.fromkeys(("name", "type", "help", "default_from", "when", "pattern", "keys", "expects"), str),
+    **dict.fromkeys(("name", "type", "help", "default_from", "when", "condition", "pattern", "keys", "expects"), str),
     **dict.fromkeys(_NUMBERS, int),
     "optional": bool,
 }
