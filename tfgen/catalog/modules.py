@@ -25,14 +25,12 @@ class Major(NamedTuple):
 class ServedModule(NamedTuple):
     """A module that the registries serve. `since`: the oldest version known to carry the controls, "" when none is named.
 
-    `inputs` gives the first upstream version of an input that a control sets; `enforced`, by control, the inputs that a
-    registry switches on by itself.
+    `enforced` gives, by control, the inputs that a registry switches on by itself.
     """
 
     name: str
     since: str
     url: str
-    inputs: Mapping[str, str] = {}
     enforced: Mapping[str, Mapping[str, bool]] = {}
     majors: tuple[Major, ...] = ()
 
