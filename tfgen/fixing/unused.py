@@ -82,9 +82,9 @@ def check_variables(estate: Estate, cases: Sequence[Case], options: Options) -> 
     Raises:
         UsageError: names the variable, and the nearest one that is declared.
     """
-    roots = sorted({case.finding.root for case in cases}) if options.variables else []
-    for name in options.variables if roots else ():
-        if all(estate.module(root).variable(name) is None for root in roots):
+    roots = sorted({case.finding.root for case in cases})
+    for name in options.variables:
+        if roots and all(estate.module(root).variable(name) is None for root in roots):
             import difflib
 
             declared = [b.labels[0] for root in roots for _, b in estate.module(root).blocks("variable") if b.labels]
