@@ -11,6 +11,7 @@ changes.json is a list; places are written `type/type:1/name` (the first block o
     {"remove_item": 0, "tuple": "b/name", "part": "[x, y]"}
     {"append_item": "{ a = 1 }", "tuple": "b/name"}
     {"append_json": "{ a = 1 }", "key": "Statement", "template": "b/name"}
+    {"remove_json": 0, "key": "Statement", "template": "b/name"}
 
 `in` is left out for the document; `part` is source text inside the value, which is meant as a whole without it.
 """
@@ -30,6 +31,7 @@ from tfgen.syntax.document import (
     NewBlock,
     RemoveAttribute,
     RemoveBlock,
+    RemoveJsonItem,
     RemoveTupleItem,
     ReplaceExpression,
     SetAttribute,
@@ -79,6 +81,8 @@ def _change(document: HclDocument, entry: dict[str, Any]) -> Change:
     if "append_json" in entry:
         value = _laid_out(HCL.expression(entry["append_json"]), entry["append_json"])
         return AppendJsonItem(_part(document, entry["template"], entry)[0], entry["key"], value)
+    if "remove_json" in entry:
+        return RemoveJsonItem(_part(document, entry["template"], entry)[0], entry["key"], entry["remove_json"])
     span, expression = _part(document, entry["tuple"], entry)
     if "append_item" in entry:
         return AppendTupleItem(span, _laid_out(HCL.expression(entry["append_item"]), entry["append_item"]))

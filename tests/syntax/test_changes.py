@@ -7,6 +7,7 @@ import pytest
 from tfgen.errors import EditConflict, UnsupportedChange
 from tfgen.syntax.document import (
     AppendBlock,
+    AppendTupleItem,
     Change,
     NewAttribute,
     NewBlock,
@@ -17,10 +18,10 @@ from tfgen.syntax.document import (
     SetAttribute,
     SetObjectItem,
 )
-from tfgen.syntax.expr import Literal, Tuple, traversal
+from tfgen.syntax.expr import Literal, Object, ObjectItem, Tuple, traversal
 from tfgen.syntax.hcl import HCL
 from tfgen.syntax.hcl.document import HclDocument
-from tfgen.text.edits import splice
+from tfgen.text.edits import Span, splice
 
 BLOCK = NewBlock("c", (), (NewAttribute("enabled", Literal(True)), NewAttribute("key", traversal("k.x.arn"))))
 
@@ -167,6 +168,45 @@ def test_remove_tuple_item(before: str, place: int, after: str) -> None:
     item = expression.items[place].span
     assert item is not None
     assert apply(document, RemoveTupleItem(attribute.value_span, item)) == after
+
+
+_ITEM = Object((ObjectItem(Literal("a"), Literal(1)), ObjectItem(Literal("long"), Tuple(()))), multiline=True)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("[]", "[{\n  a    = 1\n  long = []\n  }, {\n  a    = 1\n  long = []\n}]"),
+        ("[{ b = 1 }]", "[{ b = 1 }, {\n  a    = 1\n  long = []\n  }, {\n  a    = 1\n  long = []\n}]"),
+        ("[x, { b = 1 }, ]", None),
+        ("[{\n  b = 1\n}]", None),
+        ("[{\n  b = 1\n  }, {\n  b = 2\n}]", None),
+        ("[{ b = 1 }, {\n  b = 2\n}]", None),
+        ("[f({\n  b = 1\n})]", None),
+        ("[{ b = 1 },\n  { b = 2 }]", None),
+        ("[\n  { b = 1 }\n]", None),
+        ("[\n  {\n    b = 1\n  }, # of b\n  x,\n]", None),
+        ("[\n  {\n    b = 1\n  } # of b\n]", None),
+    ],
+)
+def test_what_was_put_into_a_list_goes_without_a_trace(before: str, after: str | None) -> None:
+    text = f"a = {before}\n"
+    whole, longer = _list(text)
+    changed = apply(whole, *(AppendTupleItem(longer[0], _ITEM) for _ in range(2)))
+    assert after is None or changed == f"a = {after}\n"
+    again, (span, *items) = _list(changed)
+    assert len(items) == len(longer) + 1
+    assert apply(again, *(RemoveTupleItem(span, item) for item in items[-2:])) == text
+
+
+def _list(text: str) -> tuple[HclDocument, list[Span]]:
+    """The list, and its items."""
+    document = HCL.parse("x.tf", text)
+    attribute = document.attribute("a")
+    assert attribute is not None
+    expression = attribute.expression()
+    assert isinstance(expression, Tuple)
+    return document, [attribute.value_span, *(item.span for item in expression.items if item.span)]
 
 
 def test_a_comment_in_the_way_is_not_lost() -> None:

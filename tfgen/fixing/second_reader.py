@@ -21,6 +21,7 @@ from tfgen.syntax.document import (
     Document,
     RemoveAttribute,
     RemoveBlock,
+    RemoveJsonItem,
     RemoveTupleItem,
     ReplaceExpression,
     SetAttribute,
@@ -48,7 +49,7 @@ def _planned(blocks: Blocks, document: Document, change: Change) -> list[Planned
         span = change.object
     if isinstance(change, (RemoveTupleItem, AppendTupleItem)):
         span = change.tuple
-    if isinstance(change, AppendJsonItem):
+    if isinstance(change, (AppendJsonItem, RemoveJsonItem)):
         span = change.template
     assert span is not None
     address, block = blocks.enclosing(span)

@@ -15,6 +15,7 @@ from tfgen.syntax.document import (
     Document,
     RemoveAttribute,
     RemoveBlock,
+    RemoveJsonItem,
     RemoveTupleItem,
     ReplaceExpression,
     SetAttribute,
@@ -48,7 +49,7 @@ def _keys(document: JsonDocument, change: Change) -> Keys:
         return (*change.body.keys, change.name)
     if isinstance(change, ReplaceExpression):
         return document.keys_to(change.span.start)
-    if isinstance(change, AppendJsonItem):
+    if isinstance(change, (AppendJsonItem, RemoveJsonItem)):
         return document.keys_to(change.template.start)
     if isinstance(change, (RemoveTupleItem, AppendTupleItem)):
         return document.keys_to(change.tuple.start)

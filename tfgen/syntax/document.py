@@ -220,6 +220,14 @@ class AppendJsonItem(NamedTuple):
     value: Expr
 
 
+class RemoveJsonItem(NamedTuple):
+    """Take the item at `place` out of the list `key` of the JSON object that the heredoc read from `template` holds."""
+
+    template: Span
+    key: str
+    place: int
+
+
 class RemoveTupleItem(NamedTuple):
     """Take the item that was read from `item` out of the tuple expression that was read from `tuple`."""
 
@@ -237,6 +245,7 @@ Change: TypeAlias = (
     | RemoveTupleItem
     | AppendTupleItem
     | AppendJsonItem
+    | RemoveJsonItem
 )
 
 

@@ -17,6 +17,7 @@ from tfgen.syntax.document import (
     Change,
     RemoveAttribute,
     RemoveBlock,
+    RemoveJsonItem,
     RemoveTupleItem,
     ReplaceExpression,
     SetAttribute,
@@ -28,7 +29,7 @@ from tfgen.syntax.hcl.collections import append_items, remove_items, replaced, s
 from tfgen.syntax.hcl.document import HclDocument
 from tfgen.syntax.hcl.expressions import parse_expression
 from tfgen.syntax.hcl.insertion import Layout
-from tfgen.syntax.hcl.json_text import append_json_item
+from tfgen.syntax.hcl.json_text import append_json_item, remove_json_items
 from tfgen.syntax.hcl.margins import Margins
 from tfgen.syntax.hcl.nodes import HclAttribute, HclBlock, HclBody
 from tfgen.syntax.hcl.removal import emptied, lines_of, removals
@@ -60,6 +61,7 @@ def _contents(document: HclDocument, changes: Sequence[Change]) -> list[Edit]:
     objects: dict[Span, dict[str, Expr]] = {}
     tuples: dict[Span, set[Span]] = {}
     longer: dict[Span, list[Expr]] = {}
+    texts: dict[tuple[Span, str], set[int]] = {}
     for change in changes:
         if isinstance(change, SetObjectItem):
             _agree(document, objects.setdefault(change.object, {}), change.key, change.value, change.object.start)
@@ -69,10 +71,14 @@ def _contents(document: HclDocument, changes: Sequence[Change]) -> list[Edit]:
             longer.setdefault(change.tuple, []).append(change.value)
         elif isinstance(change, AppendJsonItem):
             found += append_json_item(document, change.template, change.key, change.value)
+        elif isinstance(change, RemoveJsonItem):
+            texts.setdefault((change.template, change.key), set()).add(change.place)
     for span, wanted in objects.items():
         found += set_items(document, span, wanted)
     for span, gone in tuples.items():
         found += remove_items(document, span, gone)
+    for (span, key), places in texts.items():
+        found += remove_json_items(document, span, key, places)
     for span, items in longer.items():
         found += append_items(document, span, items)
     # What is put in stands before what is taken away or replaced at the same place.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from tfgen.syntax.expr import Expr, Literal, Object, ObjectItem, Parens, Tuple
 from tfgen.syntax.hcl.document import HclDocument
@@ -20,6 +21,8 @@ from tfgen.syntax.hcl.margins import (
 )
 from tfgen.syntax.hcl.writer import INDENT, key_text, render
 from tfgen.text.edits import Edit, Span
+
+_T = TypeVar("_T")
 
 _comma = re.compile(r"(?>[ \t\r\n]++|(?:\#|//)[^\n]*+|/\*(?>[^*]++|\*(?!/))*+\*/)*+,")
 
@@ -131,7 +134,7 @@ def _fill(document: HclDocument, span: Span, new: Mapping[str, Expr]) -> list[Ed
 
 
 def append_items(document: HclDocument, span: Span, new: Sequence[Expr]) -> list[Edit]:
-    """Put values behind the last item of a tuple; items on lines of their own get lines of their own.
+    """Put values behind the last item of a tuple; what has lines of its own keeps them, on whatever line the list ends.
 
     Raises:
         UnsupportedChange: the place holds no tuple expression.
@@ -143,16 +146,15 @@ def append_items(document: HclDocument, span: Span, new: Sequence[Expr]) -> list
     own = span_of(found)
     if not found.items:
         refuse_comments(document, own, "the empty list holds a comment")
-        shown = ", ".join(_text(document, _on_one_line(value), own.start, "") for value in new)
-        return [Edit(own.start, own.end, f"[{shown}]")]
+        return [Edit(own.start, own.end, f"[{_chain(document, own.start, own.start, new)}]")]
     last = span_of(found.items[-1])
     comma = _comma_after(text, last.end, own.end)
     tail = behind(text, comma + 1 if comma >= 0 else last.end)
     if text[tail : own.end].lstrip(" \t")[:1] not in ("\r", "\n"):
-        if isinstance(found.items[-1], Object) and own_line(text, last.end - 1):
-            return _chained(document, last, new)
-        shown = "".join(f", {_text(document, _on_one_line(value), last.end, '')}" for value in new)
-        return [Edit(last.end, last.end, shown)]
+        at = line_start(text, last.end)
+        if not _closes(text, last):
+            return [Edit(last.end, last.end, f", {_chain(document, last.end, own.start, new)}")]
+        return [Edit(at, at, INDENT), Edit(last.end, last.end, f", {_chain(document, last.end, last.end, new)}")]
     indent = indent_at(text, last.start)
     newline = newline_at(document, last.end)
     lines = f",{newline}".join(indent + _text(document, value, last.end, indent) for value in new)
@@ -161,23 +163,18 @@ def append_items(document: HclDocument, span: Span, new: Sequence[Expr]) -> list
     return [Edit(last.end, last.end, ","), Edit(tail, tail, newline + lines)]
 
 
-def _chained(document: HclDocument, last: Span, new: Sequence[Expr]) -> list[Edit]:
-    """Put objects behind one whose brace closes on a line of its own, as `[{ … }, { … }]`, of which fmt indents the `}, {`."""
-    indent = indent_at(document.text, last.start)
-    shown = [_text(document, value, last.end, indent) for value in new]
-    inner = [each[:-1] + INDENT + each[-1] for each in shown[:-1]]
-    brace = last.end - 1
-    return [Edit(brace, last.end, INDENT + "}" + "".join(f", {each}" for each in (*inner, shown[-1])))]
+def _chain(document: HclDocument, offset: int, closed: int, new: Sequence[Expr]) -> str:
+    """Return values one behind the other, as in `[{ … }, { … }]`, of which the formatter indents the `}, {`.
 
-
-def _on_one_line(value: Expr) -> Expr:
-    """An object or list without lines of its own, for a place where none has them."""
-    if isinstance(value, Object):
-        items = tuple(ObjectItem(item.key, _on_one_line(item.value)) for item in value.items)
-        return Object(items)
-    if isinstance(value, Tuple):
-        return Tuple(tuple(map(_on_one_line, value.items)))
-    return value
+    The last one closes with the list, and is indented as the line of `closed` is.
+    """
+    indent, outer = indent_at(document.text, offset), indent_at(document.text, closed)
+    shown = [_text(document, value, offset, indent) for value in new]
+    for place, text in enumerate(shown):
+        if "\n" in text:
+            last = place == len(shown) - 1
+            shown[place] = text[: -len(indent) - 1] + (outer if last else indent + INDENT) + text[-1]
+    return ", ".join(shown)
 
 
 def remove_items(document: HclDocument, span: Span, gone: Collection[Span]) -> list[Edit]:
@@ -194,10 +191,10 @@ def remove_items(document: HclDocument, span: Span, gone: Collection[Span]) -> l
     if len(gone) == len(items):
         own = span_of(found)
         return _cut(document, Span(own.start + 1, own.end - 1))
-    return [edit for first, last in _stretches(items, gone) for edit in _taken(document, items, first, last)]
+    return [edit for first, last in stretches(items, gone) for edit in _taken(document, items, first, last)]
 
 
-def _stretches(items: Sequence[Span], gone: Collection[Span]) -> Iterator[tuple[int, int]]:
+def stretches(items: Sequence[_T], gone: Collection[_T]) -> Iterator[tuple[int, int]]:
     """Yield (first, last) of neighbouring items that go."""
     first = -1
     for place, item in enumerate(items):
@@ -222,10 +219,17 @@ def _taken(document: HclDocument, items: Sequence[Span], first: int, last: int) 
     if last + 1 < len(items):
         return _cut(document, Span(items[first].start, items[last + 1].start))
     before, end = items[first - 1].end, items[last].end
-    if own_line(text, before - 1) and own_line(text, end - 1) and text[before - 1] == text[end - 1]:
-        # The last bracket's line stays: the one in the middle of `}, {` is indented otherwise.
-        return _cut(document, Span(line_start(text, before - 1), line_start(text, end - 1)))
-    return _cut(document, Span(before, end))
+    edits = _cut(document, Span(before, end))
+    if _closes(text, items[first - 1]) and _closes(text, items[last]):
+        at = line_start(text, before)
+        edits.insert(0, Edit(at, at + len(indent_at(text, before)), indent_at(text, end)))
+    return edits
+
+
+def _closes(text: str, item: Span) -> bool:
+    """Does the line on which an item ends begin with a bracket that closes it? Between `[` and `]` the formatter indents such a line."""
+    start = line_start(text, item.end)
+    return start > item.start and text[start : item.end].lstrip()[:1] in ("}", "]", ")")
 
 
 def _lines(text: str, item: Span) -> Span | None:

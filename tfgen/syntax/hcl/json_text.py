@@ -1,11 +1,14 @@
-"""JSON that stands as text in a heredoc: add an item to one of its lists, every other character stays."""
+"""JSON that stands as text in a heredoc: items are added to one of its lists or taken out, every other character stays."""
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
+from collections.abc import Collection, Iterator, Sequence
 
 from tfgen.syntax.expr import Expr, Literal, Object, Template, Tuple
+from tfgen.syntax.hcl.collections import stretches
 from tfgen.syntax.hcl.document import HclDocument
 from tfgen.syntax.hcl.margins import indent_at, newline_at, own_line, unsupported
 from tfgen.syntax.hcl.scanner import skip_expression
@@ -21,29 +24,53 @@ def append_json_item(document: HclDocument, span: Span, key: str, value: Expr) -
     """Put a value behind the last item of the list `key` of the outermost object.
 
     Raises:
-        UnsupportedChange: no such list is found, or it is empty.
+        UnsupportedChange: no such list is found.
     """
     text = document.text
-    found = _list_of(text, span, key)
-    if found is None:
-        raise unsupported(document, span.start, f"no list {key} is found in this JSON")
-    last = found.end
-    while text[last - 1] in " \t\r\n":
-        last -= 1
-    if last == found.start:
-        raise unsupported(document, span.start, f"the list {key} of this JSON is empty")
-    first = found.start + len(text[found.start : last]) - len(text[found.start : last].lstrip())
-    if not own_line(text, first):
-        return [Edit(last, last, ", " + _rendered(value, "", ""))]
-    indent, newline = indent_at(text, first), newline_at(document, last)
-    unit = indent[len(indent_at(text, found.end)) :] or _INDENT
-    return [Edit(last, last, f",{newline}{indent}" + _rendered(value, indent, unit).replace("\n", newline))]
+    inside, items = _list_of(document, span, key)
+    last = items[-1].end if items else inside.start
+    newline, unit = newline_at(document, last), _unit(text, span)
+    indent = indent_at(text, items[-1].start if items and own_line(text, items[-1].start) else last)
+    shown = _rendered(value, indent, unit).replace("\n", newline)
+    if not items:
+        return [Edit(inside.start, inside.end, shown)]
+    between = f",{newline}{indent}" if own_line(text, items[0].start) else ", "
+    return [Edit(last, last, between + shown)]
 
 
-def _list_of(text: str, span: Span, key: str) -> Span | None:
-    """Return what stands between the brackets of the list."""
+def remove_json_items(document: HclDocument, span: Span, key: str, gone: Collection[int]) -> list[Edit]:
+    """Take items out of the list `key` of the outermost object, by their places in it.
+
+    Raises:
+        UnsupportedChange: no such list is found.
+    """
+    inside, items = _list_of(document, span, key)
+    if len(gone) == len(items):
+        return [Edit(inside.start, inside.end, "")]
+    found = []
+    for first, last in stretches(range(len(items)), gone):
+        cut = Span(items[first - 1].end, items[last].end) if first else Span(items[0].start, items[last + 1].start)
+        found.append(Edit(*cut, ""))
+    return found
+
+
+def _unit(text: str, span: Span) -> str:
+    """Return one step of indentation, as the first line of the object has it."""
+    lines = text[span.start : span.end].splitlines()[1:3]
+    outer, inner = ("".join(itertools.takewhile(str.isspace, line)) for line in [*lines, "", ""][:2])
+    return inner.removeprefix(outer) or _INDENT
+
+
+def _list_of(document: HclDocument, span: Span, key: str) -> tuple[Span, list[Span]]:
+    """Return what stands between the brackets of the list, and its items.
+
+    Raises:
+        UnsupportedChange: there is none.
+    """
+    text = document.text
     at = text.index("\n", span.start) + 1
     depth, start, name, colon = 0, -1, "", False
+    cuts: list[int] = []
     while match := _step.search(text, at, span.end):
         at = match.end()
         if match["string"]:
@@ -60,10 +87,21 @@ def _list_of(text: str, span: Span, key: str) -> Span | None:
         elif match["close"]:
             depth -= 1
             if depth == 1 and start >= 0:
-                return Span(start, match.start())
+                inside = Span(start, match.start())
+                return inside, list(_items(text, [start - 1, *cuts, inside.end]))
+        elif depth == 2 and start >= 0:
+            cuts.append(match.start())
         elif depth == 1:
             colon = match[0] == ":"
-    return None
+    raise unsupported(document, span.start, f"no list {key} is found in this JSON")
+
+
+def _items(text: str, cuts: Sequence[int]) -> Iterator[Span]:
+    """Yield what stands between brackets and commas, blanks left out."""
+    for left, right in itertools.pairwise(cuts):
+        item = text[left + 1 : right]
+        if item.strip():
+            yield Span(right - len(item.lstrip()), left + 1 + len(item.rstrip()))
 
 
 def _string_end(text: str, at: int, end: int) -> int:

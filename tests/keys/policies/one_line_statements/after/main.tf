@@ -5,7 +5,28 @@ provider "aws" {
 data "aws_caller_identity" "current" {}
 
 resource "aws_kms_key" "orders" {
-  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Principal = "*", Action = "kms:DescribeKey", Resource = "*" }, { Sid = "UseThroughDynamoDB", Effect = "Allow", Principal = { AWS = "*" }, Action = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"], Resource = "*", Condition = { StringEquals = { "kms:CallerAccount" = data.aws_caller_identity.current.account_id }, StringLike = { "kms:ViaService" = "dynamodb.*.amazonaws.com" } } }, { Sid = "GrantsForDynamoDB", Effect = "Allow", Principal = { AWS = "*" }, Action = "kms:CreateGrant", Resource = "*", Condition = { StringEquals = { "kms:CallerAccount" = data.aws_caller_identity.current.account_id }, StringLike = { "kms:ViaService" = "dynamodb.*.amazonaws.com" }, Bool = { "kms:GrantIsForAWSResource" = "true" } } }] })
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Principal = "*", Action = "kms:DescribeKey", Resource = "*" }, {
+    Sid       = "UseThroughDynamoDB"
+    Effect    = "Allow"
+    Principal = { AWS = "*" }
+    Action    = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"]
+    Resource  = "*"
+    Condition = {
+      StringEquals = { "kms:CallerAccount" = data.aws_caller_identity.current.account_id }
+      StringLike   = { "kms:ViaService" = "dynamodb.*.amazonaws.com" }
+    }
+    }, {
+    Sid       = "GrantsForDynamoDB"
+    Effect    = "Allow"
+    Principal = { AWS = "*" }
+    Action    = "kms:CreateGrant"
+    Resource  = "*"
+    Condition = {
+      StringEquals = { "kms:CallerAccount" = data.aws_caller_identity.current.account_id }
+      StringLike   = { "kms:ViaService" = "dynamodb.*.amazonaws.com" }
+      Bool         = { "kms:GrantIsForAWSResource" = "true" }
+    }
+  }] })
 }
 
 resource "aws_dynamodb_table" "orders" {
