@@ -48,9 +48,50 @@ def test_modules_that_call_each_other_in_a_circle() -> None:
     assert problem.line
 
 
-def test_a_module_that_calls_itself() -> None:
-    found = run({"main.tf": PROVIDER + call("./a"), "a/main.tf": TABLE + call("../a")})
-    assert not found.files or all(file.path != "a/main.tf" or "module" in file.after for file in found.files)
+CIRCLES = {
+    "of one that calls itself": ({"main.tf": PROVIDER + call("./a"), "a/main.tf": TABLE + call("../a")}, "a"),
+    "of three": (
+        {
+            "main.tf": PROVIDER + call("./a"),
+            "a/main.tf": TABLE + call("../b"),
+            "b/main.tf": call("../c"),
+            "c/main.tf": call("../a"),
+        },
+        "a and b and c",
+    ),
+    "with the root in it": (
+        {"main.tf": PROVIDER + call("./a"), "a/main.tf": TABLE + call("../")},
+        "the root folder and a",
+    ),
+    "above the module with the table, which the root calls too": (
+        {
+            "main.tf": PROVIDER + call("./a") + call("./t", "t"),
+            "a/main.tf": call("../b"),
+            "b/main.tf": call("../a") + call("../t", "t"),
+            "t/main.tf": TABLE,
+        },
+        "a and b",
+    ),
+}
+
+
+@pytest.mark.parametrize("circle", CIRCLES)
+def test_a_circle(circle: str) -> None:
+    files, through = CIRCLES[circle]
+    found = run(files)
+    assert not found.files
+    (problem,) = found.problems
+    assert problem.message == f"modules call each other in a circle through {through}"
+    assert (problem.column, problem.remedy) == (1, "Terraform refuses that: take one of the calls out.")
+    assert problem.line
+
+
+def test_calls_that_are_nested_too_deeply() -> None:
+    deep = {f"m{n}/main.tf": call(f"../m{n + 1}") for n in range(80)}
+    found = run({"main.tf": PROVIDER + call("./m0"), **deep, "m80/main.tf": TABLE})
+    assert not found.files
+    (problem,) = found.problems
+    assert problem.message == "modules call each other more than 64 levels deep"
 
 
 def test_a_caller_that_is_not_valid() -> None:
@@ -61,12 +102,13 @@ def test_a_caller_that_is_not_valid() -> None:
 
 def test_a_module_outside_the_root() -> None:
     files = {"main.tf": PROVIDER + call("../elsewhere/table") + '\nlocals {\n  text = file("../x")\n}\n'}
-    found = check(MemoryWorkspace({path: text.encode() for path, text in files.items()}), Options(), TODAY)
-    (warning,) = found.warnings
-    where = (
-        "main.tf:4:1: module.m is at ../elsewhere/table, outside the folder that tfgen works in, and is not looked at"
-    )
-    assert warning.startswith(where)
+    workspace = MemoryWorkspace({path: text.encode() for path, text in files.items()})
+    found = check(workspace, Options(), TODAY)
+    (problem,) = found.problems
+    assert (problem.path, problem.line, problem.column) == ("main.tf", 4, 1)
+    assert problem.message == f"module.m is at ../elsewhere/table, {ELSEWHERE} nobody looks for tables there"
+    assert problem.remedy == f"{BOTH.capitalize()}, or leave this file out by --exclude."
+    assert not check(workspace, Options(exclude=("main.tf",)), TODAY).problems
     assert not run(files).files
 
 

@@ -63,12 +63,42 @@ def value_of(expression: str, files: dict[str, str], folder: str = "") -> Value:
         (
             "aws_kms_key.k.arn",
             {"main.tf": 'resource "aws_kms_key" "k" {\n  count = 0\n}\n'},
-            "aws_kms_key.k has count, which is 0 here, so there is no arn of it",
+            "main.tf:1:1: aws_kms_key.k has count, which makes none here, so there is no arn of it",
         ),
         (
             "aws_kms_key.k.arn",
             {"main.tf": 'resource "aws_kms_key" "k" {\n  count = 2\n}\n'},
             "aws_kms_key.k has count, so it must be said which one is meant: aws_kms_key.k[0].arn",
+        ),
+        (
+            "aws_kms_key.k.arn",
+            {"main.tf": 'resource "aws_kms_key" "k" {\n  for_each = toset(["a"])\n}\n'},
+            'main.tf:1:1: aws_kms_key.k has for_each, so it must be said which one is meant: aws_kms_key.k["a"].arn',
+        ),
+        (
+            "aws_kms_key.k.arn",
+            {"main.tf": 'resource "aws_kms_key" "k" {\n  for_each = var.keys\n}\nvariable "keys" {}\n'},
+            'main.tf:1:1: aws_kms_key.k has for_each, so it must be said which one is meant: aws_kms_key.k["KEY"].arn',
+        ),
+        (
+            "aws_kms_key.k.arn",
+            {"main.tf": 'resource "aws_kms_key" "k" {\n  for_each = {}\n}\n'},
+            "main.tf:1:1: aws_kms_key.k has for_each, which makes none here, so there is no arn of it",
+        ),
+        (
+            'aws_kms_key.k["b"].arn',
+            {"main.tf": 'resource "aws_kms_key" "k" {\n  for_each = toset(["a"])\n}\n'},
+            'there is no aws_kms_key.k["b"]',
+        ),
+        (
+            "module.m.arn",
+            {"main.tf": 'module "m" {\n  source   = "./m"\n  for_each = toset(["a"])\n}\n', "m/main.tf": ""},
+            'main.tf:1:1: module.m has for_each, so it must be said which one is meant: module.m["a"].arn',
+        ),
+        (
+            "module.m.arn",
+            {"main.tf": 'module "m" {\n  source = "./m"\n  count  = 0\n}\n', "m/main.tf": ""},
+            "main.tf:1:1: module.m has count, which makes none here, so there is no arn of it",
         ),
     ],
 )

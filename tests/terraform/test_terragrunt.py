@@ -248,7 +248,7 @@ def work(count: int) -> int:
 
     sys.setprofile(note)
     try:
-        found = [len(estate.calling(f"m{i}")) for i in range(count)]
+        found = [len(estate.ways.calling(f"m{i}")) for i in range(count)]
     finally:
         sys.setprofile(None)
     assert found == [2] * count

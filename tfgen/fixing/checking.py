@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from tfgen.controls.api import Settings
-from tfgen.errors import SourceError, UsageError
+from tfgen.errors import UsageError
 from tfgen.fixing.judging import Case, judge
 from tfgen.fixing.options import Options
 from tfgen.fixing.results import Finding, Problem, Run
@@ -81,12 +81,11 @@ class Session(NamedTuple):
         """Return the result of a run that changes nothing."""
         return Run(
             findings=findings,
-            problems=[problem(error) for error in (*self.workspace.unreadable(), *estate.errors)],
+            problems=problems(self.workspace, estate),
             warnings=[
                 *self.scope.warnings,
                 *self.scope.asked.idle(self.workspace),
                 *self.warnings,
-                *estate.calls_outside(),
             ],
             files_found=estate.files_found,
             files_parsed=estate.files_parsed,
@@ -147,6 +146,7 @@ def _read_calls(session: Session, estate: Estate) -> None:
         return  # that no host is known to move to is for `fix` to say
 
 
-def problem(error: SourceError) -> Problem:
-    """Return an error of a file as a result."""
-    return Problem(error.path, error.line, error.column, error.message, error.remedy)
+def problems(workspace: Workspace, estate: Estate) -> list[Problem]:
+    """Return what could not be worked on, as results."""
+    errors = (*workspace.unreadable(), *estate.errors, *estate.calls_outside())
+    return [Problem(error.path, error.line, error.column, error.message, error.remedy) for error in errors]

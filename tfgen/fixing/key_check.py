@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tfgen.errors import EditConflict, InternalError, SourceError, UnsupportedChange
-from tfgen.fixing.checking import Progress, problem, silent
+from tfgen.fixing.checking import Progress, problems, silent
 from tfgen.fixing.editing import contents, edited
 from tfgen.fixing.judging import location
 from tfgen.fixing.options import Options
@@ -44,7 +44,7 @@ def check_policies(workspace: Workspace, options: Options, *, fix: bool = False,
         findings=[_finding(each) for each in checked],
         fixes=fixes,
         files=files,
-        problems=[problem(error) for error in (*workspace.unreadable(), *estate.errors)],
+        problems=problems(workspace, estate),
         warnings=scope.warnings,
         files_found=estate.files_found,
         files_parsed=estate.files_parsed,

@@ -8,7 +8,6 @@ from tfgen.terraform.arns import kms_arn
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.subjects import Resource
 from tfgen.terraform.values import Computed, Unknown
-from tfgen.text.source import position
 
 #: What an expression that gives a key looks like.
 FORMS = (
@@ -108,20 +107,4 @@ def undeclared(estate: Estate, folder: str, expression: Expr) -> str:
             continue
         if not module.declares(path):
             return ".".join(path[:3] if path[0] == "data" else path[:2])
-    return ""
-
-
-def counted(estate: Estate, folder: str, expression: Expr) -> str:
-    """Say that an expression names a resource of which there are several, or return ""."""
-    path = path_of(expression)
-    if path is None or len(path) < 3:
-        return ""
-    kind, type, name = ("data", *path[1:3]) if path[0] == "data" else ("resource", *path[:2])
-    shown = ".".join(path[:3] if kind == "data" else path[:2])
-    for document, block in estate.module(folder).block(kind, type, name) or ():
-        for argument, index in (("count", "[0]"), ("for_each", '["KEY"]')):
-            if block.attribute(argument) is not None:
-                rest = ".".join(path[3 if kind == "data" else 2 :])
-                line, column = position(document.text, block.header.start)
-                return f"{document.path}:{line}:{column}: {shown} has {argument}, so it must be said which one is meant: {shown}{index}.{rest}"
     return ""

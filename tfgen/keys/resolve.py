@@ -181,7 +181,7 @@ class Resolver:
         taken = wiring.variable(estate, folder, spot)
         if isinstance(taken, NoKey):
             return taken
-        broken = estate.unreadable_caller(folder)
+        broken = estate.ways.unreadable(folder)
         if broken:
             return NoKey(f"it needs {broken}, which may call {folder} and could not be read")
         own = self._own_provider(folder, spot)
@@ -332,9 +332,6 @@ class Resolver:
         missing = given.undeclared(self._estate, folder, choice.value)
         if missing:
             return NoKey(f"{missing} is not declared in {folder or 'the root folder'}")
-        several = given.counted(self._estate, folder, choice.value)
-        if several:
-            return NoKey(several)
         where = self._where(asked.instance, spot)
         data = asked.instance.evaluate(choice.value, asked.document).data
         wrong = given.why_no_arn(choice.text, data, where.region)

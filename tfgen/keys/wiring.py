@@ -258,7 +258,7 @@ def _within(path: str, span: Span, blocks: list[tuple[str, Span]]) -> bool:
 def calls(estate: Estate, folder: str) -> Iterator[tuple[Placed, ...]]:
     """Yield every call of this folder, base block first; whether it makes an instance or not, it must be valid."""
     seen: set[tuple[str, Span]] = set()
-    for document, block in estate.calling(folder):
+    for document, block in estate.ways.calling(folder):
         caller = document.path.rpartition("/")[0]
         parts = tuple(estate.module(caller).call(block.labels[0])) or ((document, block),)
         place = (parts[0][0].path, parts[0][1].whole)

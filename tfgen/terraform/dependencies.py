@@ -54,7 +54,7 @@ def _behind(estate: Estate, name: _Name) -> tuple[list[Placed], list[_Name]]:
     folder, path = name
     module = estate.module(folder)
     if path[0] == "var":
-        passed = [(d, b.attribute(path[1])) for d, b in estate.calling(folder)]
+        passed = [(d, b.attribute(path[1])) for d, b in estate.ways.calling(folder)]
         return [], [n for d, a in passed for n in _named(d.path.rpartition("/")[0], a)]
     if path[0] == "local":
         found = module.local(path[1])

@@ -12,29 +12,24 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tfgen.errors import ReadError, SourceError
-from tfgen.syntax.document import Attribute, Block, Document
+from tfgen.syntax.document import Attribute, Document
 from tfgen.terraform.called import Called
 from tfgen.terraform.instances import ModuleInstance
-from tfgen.terraform.local_calls import LocalCalls
 from tfgen.terraform.module import Files, Module
 from tfgen.terraform.outside import Outside
-from tfgen.terraform.search import ELSEWHERE, Search, is_elsewhere, join
-from tfgen.terraform.settings import ANY, Settings, scenarios_of, settings_of
+from tfgen.terraform.search import ELSEWHERE, Search, is_elsewhere
+from tfgen.terraform.settings import ANY, Settings, settings_of
 from tfgen.terraform.sources import Local, Source, parse_source
 from tfgen.terraform.subjects import Call, Resource, expand, with_key
 from tfgen.terraform.unit_files import STACK, UNIT
 from tfgen.terraform.values import Unknown, Value
+from tfgen.terraform.ways import Ways
 from tfgen.text.edits import Span
-from tfgen.text.source import position
 from tfgen.text.workspace import Workspace
 
 if TYPE_CHECKING:
     from tfgen.terraform.terragrunt import Units
     from tfgen.terraform.unit_calls import UnitCall
-
-#: How many ways to reach one module are followed, and how deep calls may nest.
-INSTANCES = 1000
-DEPTH = 64
 
 #: How many parsed files a streaming estate holds at most before it drops them; some 27 KiB each.
 HELD = 512
@@ -76,16 +71,12 @@ class Estate:
         self._roots = frozenset(roots)
         self._published = published
         self._modules: dict[str, Module] = {}
-        self._instances: dict[str, tuple[ModuleInstance, ...]] = {}
         self._calls: dict[tuple[int, str], list[Call] | None] = {}
         self._kept: list[ModuleInstance] = []
         self._settings: dict[tuple[str, str], Settings] = {}
-        self._visiting: list[str] = []
-        self._circles: set[str] = set()
-        self._made: dict[int, ModuleInstance] = {}
         self._streaming = streaming
         self._found = Search(workspace, needles, self._is_judged, progress)
-        self._local_calls = LocalCalls(self._files, self._found)
+        self.ways = Ways(self, self._files, self._found)
         self._files.errors.extend(self._found.errors)
         self.outside = Outside(self._files, self._found.leaving)
         self.unread = self._found.unread  # files that hold a needle and are not judged
@@ -250,9 +241,9 @@ class Estate:
     def _forget(self) -> None:
         """Drop what was parsed; whatever is asked for again is made again."""
         self._files.forget()
-        for known in (self._modules, self._instances, self._calls, self._made, self._settings):
+        for known in (self._modules, self._calls, self._settings):
             known.clear()
-        self._local_calls.forget()
+        self.ways.forget()
         self._kept.clear()
         gc.collect()
 
@@ -311,89 +302,19 @@ class Estate:
             raise ReadError("this file could not be read", path=path)
         return document
 
-    def callers(self, folder: str) -> tuple[Call, ...]:
-        """Return every call of this folder in the workspace, through every way to its caller."""
-        found: dict[Call, None] = {}
-        for document, block in self._local_calls.of(folder):
-            caller = document.path.rpartition("/")[0]
-            for instance in self.instances(caller):
-                for call in self.calls_of(instance, block.labels[0]) or ():
-                    if isinstance(call.source, Local) and join(caller, call.source.path) == folder:
-                        found[call] = None
-        found.update(dict.fromkeys(self._units_calling(folder)))
-        return tuple(found)
-
     def is_named_root(self, folder: str) -> bool:
         return folder in self._roots
 
     def is_published(self, folder: str) -> bool:
         return self._published(folder)
 
-    def calling(self, folder: str) -> Sequence[tuple[Document, Block]]:
-        """Return the module blocks and units that call this folder, whether any instance of theirs is reached or not."""
-        units = [(unit.document, unit.block) for unit in self._units_calling(folder)]
-        return [*self._local_calls.of(folder), *units] if units else self._local_calls.of(folder)
-
-    def _units_calling(self, folder: str) -> Sequence[Call]:
-        return self.units.calling(folder) if self._found.configs else ()
-
-    def unreadable_caller(self, folder: str) -> str:
-        """Return a file that may call this folder and could not be read, or ""."""
-        return self._local_calls.unreadable(folder)
-
-    def calls_outside(self) -> Iterator[str]:
-        """Yield one sentence for each module call in judged files whose source leaves the workspace: nothing of it is read."""
-        return self.outside.unneeded(self._is_judged)
+    def calls_outside(self) -> Iterator[SourceError]:
+        """Yield an error for each module call in judged files whose source leaves the workspace, and that is none yet."""
+        return self.outside.unread(self._is_judged)
 
     def instances(self, folder: str) -> tuple[ModuleInstance, ...]:
-        """Return every way this module is reached; as a root, once per tfvars scenario, when nobody calls it.
-
-        A module whose calls all have `count = 0` is not reached at all. A circle of calls is an error of the run, and its
-        modules are judged as roots.
-        """
-        if folder in self._instances:
-            return self._instances[folder]
-        if folder in self._visiting or len(self._visiting) > DEPTH:
-            self._circles.update(self._visiting)
-            return ()
-        self._visiting.append(folder)
-        found = [instance for call in self.callers(folder) for instance in self.instances_of(call)]
-        called = bool(self.calling(folder))
-        self._visiting.pop()
-        if not found and folder in self._circles:
-            self._report_circle(folder)
-        if not found and (not called or folder in self._circles):
-            module = self.module(folder)
-            scenarios = ("", *scenarios_of(self._files, module))
-            found = [ModuleInstance(self, module, "", None, folder, scenario) for scenario in scenarios]
-        self._instances[folder] = tuple(found[:INSTANCES])
-        return self._instances[folder]
-
-    def _report_circle(self, folder: str) -> None:
-        document, block = self._local_calls.of(folder)[0]
-        line, column = position(document.text, block.header.start)
-        self._files.errors.append(
-            SourceError(
-                f"modules call each other in a circle through {folder}",
-                path=document.path,
-                line=line,
-                column=column,
-                remedy="Terraform refuses that: take one of the calls out.",
-            )
-        )
-
-    def instances_of(self, call: Call) -> list[ModuleInstance]:
-        """Return the module instance that a call of a local folder makes."""
-        if not isinstance(call.source, Local):
-            return []
-        folder = join(call.module.folder, call.source.path)
-        if folder is None:
-            return []
-        if id(call) not in self._made:
-            self._made[id(call)] = ModuleInstance(
-                self, self.module(folder), call.inside, call, call.module.root, call.module.scenario
-            )
-        return [self._made[id(call)]]
+        """Return every way this module is reached."""
+        return self.ways.to(folder)
 
     def settings_of(self, folder: str, scenario: str) -> Settings:
         """Return the values that a root's variables are given: options, tfvars files, and a scenario's file."""

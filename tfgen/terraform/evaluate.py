@@ -43,7 +43,7 @@ from tfgen.terraform.data import (
     shown,
     unknown,
 )
-from tfgen.terraform.values import Computed, Unknown, Value
+from tfgen.terraform.values import AttributeName, Computed, Unknown, Value
 
 #: How many nodes one evaluation may visit.
 STEPS = 100_000
@@ -119,7 +119,7 @@ class Evaluator:
         keys: list[str | int | None] = []
         for step in steps:
             if isinstance(step, GetAttr):
-                keys.append(step.name)
+                keys.append(AttributeName(step.name))
             elif isinstance(step, Index):
                 key = self.value(step.key).data
                 keys.append(key if isinstance(key, (str, int)) and not isinstance(key, bool) else None)

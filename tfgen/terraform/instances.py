@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from tfgen.errors import TfgenError
@@ -14,9 +14,10 @@ from tfgen.terraform.module import Module
 from tfgen.terraform.public_outputs import known_output
 from tfgen.terraform.settings import ANY
 from tfgen.terraform.sources import Local
-from tfgen.terraform.subjects import Call, Resource, expand, with_key
+from tfgen.terraform.subjects import Call, Placed, Resource, expand, with_key
 from tfgen.terraform.types import convert
-from tfgen.terraform.values import Computed, Origin, Unknown, Value
+from tfgen.terraform.values import AttributeName, Computed, Origin, Unknown, Value
+from tfgen.text.source import position
 
 if TYPE_CHECKING:
     from tfgen.terraform.estate import Estate
@@ -25,11 +26,21 @@ Scope = Mapping[str, Value]
 Keys = tuple[str | int | None, ...]
 
 
-def _unindexed(shown: str, attribute: str, count: int) -> str:
-    """Say what is wrong with an attribute of a counted resource that is read as if there were one."""
-    if not count:
-        return f"{shown} has count, which is 0 here, so there is no {attribute} of it: let it make one, or name another"
-    return f"{shown} has count, so it must be said which one is meant: {with_key(shown, 0)}.{attribute}"
+def _unindexed(shown: str, parts: Iterable[Placed], known: Collection[str | int | None], attribute: str) -> Value:
+    """Say what is wrong with an attribute of a block with `count` or `for_each` that is read as if there were one of it."""
+    argument, place = next(
+        (name, (document.path, *position(document.text, block.header.start)))
+        for document, block in parts
+        for name in ("count", "for_each")
+        if block.attribute(name) is not None
+    )
+    several = "{}:{}:{}: {} has {}".format(*place, shown, argument)
+    if known:
+        first = next((key for key in known if key is not None), 0 if argument == "count" else "KEY")
+        wrong = f"{several}, so it must be said which one is meant: {with_key(shown, first)}.{attribute}"
+    else:
+        wrong = f"{several}, which makes none here, so there is no {attribute} of it: let it make one, or name another"
+    return Value(Unknown(wrong, undeclared=True))
 
 
 def _like(key: str | int | None, known: Mapping[str | int | None, object]) -> str | int | None:
@@ -208,9 +219,11 @@ class ModuleInstance:
         if not keys:
             if instances and instances[0].unexpanded is not None:
                 return Value(instances[0].unexpanded), 0
-            if instances and isinstance(instances[0].key, str):
+            if any(block.attribute("for_each") for _, block in parts):
                 return Value({str(key): value for key, value in wholes.items()}), 0
             return Value(tuple(wholes.values())), 0
+        if isinstance(keys[0], AttributeName):
+            return _unindexed(shown, parts, wholes, keys[0]), len(keys)
         key = _like(keys[0], wholes)
         if len(instances) == 1 and instances[0].unexpanded is not None:
             return wholes[None], 1
@@ -218,8 +231,6 @@ class ModuleInstance:
             return wholes[key], 1
         if key is None:
             return unknown(f"which {shown} is meant is not known"), len(keys)
-        if isinstance(key, str) and any(block.attribute("count") for _, block in parts):
-            return refused(_unindexed(shown, key, len(instances))), len(keys)
         return refused(f"there is no {with_key(shown, key)}"), len(keys)
 
     def _output(self, name: str, keys: Keys) -> tuple[Value, int]:
@@ -227,11 +238,16 @@ class ModuleInstance:
         calls = self._estate.calls_of(self, name)
         if calls is None:
             return self._undeclared(f"module.{name}"), len(keys) + 1
+        parts = self._module.call(name)
+        first = keys[0] if keys else None
+        many = any(block.attribute("count") or block.attribute("for_each") for _, block in parts)
+        if many and isinstance(first, AttributeName):
+            return _unindexed(f"module.{name}", parts, [call.key for call in calls], first), len(keys) + 1
         if not calls:
             return unknown(f"there is no module.{name}"), len(keys) + 1
         call = calls[0]
         taken = 1
-        if call.key is not None or call.unexpanded is not None:
+        if many:
             if not keys:
                 return unknown(f"module.{name} on its own is not evaluated"), taken
             if call.unexpanded is None:
@@ -251,7 +267,7 @@ class ModuleInstance:
             if known is not None:
                 return Value(known), taken + 1
             return unknown(f"{output} of module.{name} is not known: its source is not read"), taken + len(keys)
-        for instance in self._estate.instances_of(call):
+        for instance in self._estate.ways.through(call):
             return instance.output(output), taken + 1
         return Value(self._estate.outside.needed(call)), taken + len(keys)
 

@@ -36,7 +36,7 @@ def kind_of(estate: Estate, folder: str) -> Shown:
     module = estate.module(folder)
     if estate.is_named_root(folder):
         return Shown(Kind.ROOT, "named as a root")
-    callers = sorted({document.path.rpartition("/")[0] for document, _ in estate.calling(folder)})
+    callers = sorted({document.path.rpartition("/")[0] for document, _ in estate.ways.calling(folder)})
     if estate.is_published(folder):
         return Shown(Kind.PUBLISHED if callers else Kind.LIBRARY, "named as published")
     if callers and all(_shows(caller, folder) for caller in callers):

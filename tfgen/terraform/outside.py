@@ -1,4 +1,4 @@
-"""Module calls whose source leaves the workspace: nothing of them is read, and what needs them is an error of the run."""
+"""Module calls whose source leaves the workspace: nothing of them is read, and that is an error of the run."""
 
 from __future__ import annotations
 
@@ -39,14 +39,20 @@ class Outside:
     def __init__(self, files: Files, leaving: Mapping[str, set[str]]) -> None:
         self._files, self._paths = files, leaving
 
-    def unneeded(self, is_judged: Callable[[str], bool]) -> Iterator[str]:
-        """Yield one sentence for each call in judged files that nothing was found to need."""
+    def unread(self, is_judged: Callable[[str], bool]) -> Iterator[SourceError]:
+        """Yield an error for each call in judged files that is none yet: nobody looks for tables there."""
         known = {(error.path, error.line) for error in self._files.errors}
         for path in filter(is_judged, sorted(self._paths)):
             for found in self._in(path):
                 line, column = found.place
                 if (path, line) not in known:
-                    yield f"{path}:{line}:{column}: {found.said}, and is not looked at: {_REMEDY}"
+                    yield SourceError(
+                        f"{found.said}, and nobody looks for tables there",
+                        path=path,
+                        line=line,
+                        column=column,
+                        remedy=f"{_REMEDY.capitalize()}, or leave this file out by --exclude.",
+                    )
 
     def needed(self, call: Call) -> Unknown:
         """Return why what a call gives is not known; that is an error of the run."""

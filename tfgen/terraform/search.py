@@ -116,7 +116,7 @@ class Search:
                 resolved = join(folder, text.decode("utf-8", "replace"))
                 if resolved is None:
                     self.leaving.setdefault(path, set()).add(text.decode("utf-8", "replace"))
-                elif resolved != folder:
+                else:
                     self.callers.setdefault(resolved, []).append(path)
 
     def _note_lock_tables(self, path: str, read: Callable[[str], bytes]) -> None:

@@ -172,7 +172,7 @@ class Units:
             return unknown(f"{folder} depends on itself")
         self.reading.append(folder)
         call = self._called(folder)
-        instances = self._estate.instances_of(call) if call is not None else list(self._estate.instances(folder))
+        instances = self._estate.ways.through(call) if call is not None else list(self._estate.instances(folder))
         has = bool(instances) and self._estate.module(instances[0].folder).output(name) is not None
         value = (
             instances[0].output(name) if has else unknown(f"the output {name} of {folder} is only known after apply")

@@ -39,6 +39,12 @@ class Unknown:
         return f"Unknown({self.reason!r})"
 
 
+class AttributeName(str):
+    """A step of a reference that is written `.name`, and not as the index `["name"]`."""
+
+    __slots__ = ()
+
+
 class Computed:
     """An attribute of a managed resource or data source that is set by the provider: known after apply, never null.
 
