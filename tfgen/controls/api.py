@@ -16,6 +16,7 @@ from tfgen.terraform.arns import kms_arn
 from tfgen.terraform.conversions import ConversionError, to_bool
 from tfgen.terraform.deciding import Site, deciding_list, deciding_site, iterated
 from tfgen.terraform.estate import Estate
+from tfgen.terraform.providers import provider_of, region_of_key
 from tfgen.terraform.public_outputs import KEY_MODULE
 from tfgen.terraform.sources import Archive, Download, Git, Registry, shown
 from tfgen.terraform.subjects import Call, Nested, Resource
@@ -228,6 +229,8 @@ __all__ = [
     "iterated",
     "kms_arn",
     "path_of",
+    "provider_of",
+    "region_of_key",
     "shown",
     "to_bool",
 ]

@@ -6,8 +6,9 @@ from tfgen.syntax.expr import Expr, path_of, walk
 from tfgen.syntax.expr import Variable as VariableNode
 from tfgen.terraform.arns import kms_arn
 from tfgen.terraform.estate import Estate
+from tfgen.terraform.providers import region_of_key
 from tfgen.terraform.subjects import Resource
-from tfgen.terraform.values import Computed, Unknown
+from tfgen.terraform.values import Computed, Data, Unknown
 
 #: What an expression that gives a key looks like.
 FORMS = (
@@ -54,7 +55,7 @@ def why_no_key(expression: Expr) -> str:
     return f"{'.'.join(path)} is no KMS key"
 
 
-def why_no_arn(text: str, data: object, region: str) -> str:
+def why_no_arn(estate: Estate, text: str, data: Data, region: str) -> str:
     """Say why a value of the user's expression can't be the ARN of a key there, as far as it is known; "" when it can."""
     if data is None or data == "":
         return f"{text} is {'null' if data is None else 'empty'} there"
@@ -67,7 +68,7 @@ def why_no_arn(text: str, data: object, region: str) -> str:
         if kind.startswith("aws_kms_"):
             if path not in ("arn", "target_key_arn"):
                 return f"{text} is no ARN: say {data.resource.address}.arn"
-            return _unusable(data.resource)
+            return _unusable(data.resource) or _elsewhere(estate, text, data, region)
         if can_be_key(kind, path):
             return ""
         shown = f"{data.resource.address}.{path}" if path else data.resource.address
@@ -77,8 +78,13 @@ def why_no_arn(text: str, data: object, region: str) -> str:
         return f"{text} is no ARN of a KMS key there"
     if arn.kind != "key":
         return f"{text} is the ARN of an alias there, and a table takes the key's own ARN"
+    return _elsewhere(estate, text, data, region)
+
+
+def _elsewhere(estate: Estate, text: str, data: Data, region: str) -> str:
+    found = region_of_key(estate, data)
     return (
-        f"{text} is a key in {arn.region} there, and the table is in {region}" if region not in ("", arn.region) else ""
+        f"{text} is a key in {found} there, and the table is in {region}" if found and region not in ("", found) else ""
     )
 
 

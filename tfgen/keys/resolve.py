@@ -334,7 +334,7 @@ class Resolver:
             return NoKey(f"{missing} is not declared in {folder or 'the root folder'}")
         where = self._where(asked.instance, spot)
         data = asked.instance.evaluate(choice.value, asked.document).data
-        wrong = given.why_no_arn(choice.text, data, where.region)
+        wrong = given.why_no_arn(self._estate, choice.text, data, where.region)
         if wrong:
             return NoKey(wrong)
         served = Served(where, spot.alias, choice.text, Origin.GIVEN, rule.said)

@@ -7,9 +7,12 @@ from typing import NamedTuple
 
 from tfgen.syntax.document import Attribute, Block, Document
 from tfgen.syntax.expr import Expr, Literal, Object, Parens, Template, path_of, traversal
+from tfgen.terraform.arns import kms_arn
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.instances import ModuleInstance
+from tfgen.terraform.public_outputs import KEY_MODULE
 from tfgen.terraform.subjects import Call, Resource
+from tfgen.terraform.values import Computed, Data
 
 _LEVELS = 32  # of modules that hand a provider down
 
@@ -38,7 +41,7 @@ class Provider(NamedTuple):
 def provider_of(estate: Estate, subject: Resource | Call) -> Provider:
     """Return the AWS provider of a resource, or the default one that a module call hands down."""
     alias = ""
-    if isinstance(subject, Resource):
+    if isinstance(subject, Resource) and subject.kind != KEY_MODULE:
         found = subject.attribute("provider")
         if found is not None:
             alias = alias_of(found[1].expression())
@@ -48,6 +51,16 @@ def provider_of(estate: Estate, subject: Resource | Call) -> Provider:
     if isinstance(argument, str) and argument:
         return Provider(alias, argument, argument)
     return Provider(alias, region_of_alias(estate, subject.module, alias))
+
+
+def region_of_key(estate: Estate, key: Data) -> str:
+    """Return the region of a KMS key by its ARN, or by the resource, data source or module call that gives it; "" when not known."""
+    if isinstance(key, str):
+        arn = kms_arn(key)
+        return arn.region if arn is not None else ""
+    if isinstance(key, Computed) and (key.resource.type.startswith("aws_kms_") or key.resource.kind == KEY_MODULE):
+        return provider_of(estate, key.resource).region
+    return ""
 
 
 def alias_of_region(estate: Estate, instance: ModuleInstance, region: str) -> Provider | None:

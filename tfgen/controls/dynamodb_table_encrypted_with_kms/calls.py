@@ -156,14 +156,14 @@ def _judge_call(estate: Estate, settings: Settings, call: Call, module: PublicMo
     if isinstance(source, (Registry, Download)) and not _is_known(source.host, settings):
         reason = f"{source.host} is a registry of your own, whose module is not read"
         return Judgement(call, Verdict.UNKNOWN, None, place, "the key can't be told", (reason,))
-    judged = _level(call, module, settings)
+    judged = _level(estate, call, module, settings)
     reasons = [judged.reason]
     if call.unexpanded is not None:
         reasons.append(f"how many there are is not known: {call.unexpanded.reason}")
+    message = judged.message
     if judged.level is None:
-        shown = "invalid configuration" if judged.verdict is Verdict.INVALID else "the key can't be told"
-        return Judgement(call, judged.verdict, None, place, shown, tuple(reasons))
-    message = f"encrypted with {levels.NAMES[judged.level]}"
+        why_not = levels.BY_HAND if judged.verdict is Verdict.FAIL else ""
+        return Judgement(call, judged.verdict, None, place, message, tuple(reasons), None, why_not)
     if judged.level >= settings.required_level:
         return Judgement(call, Verdict.PASS, judged.level, place, message, tuple(reasons))
     fix, why_not = _fix(estate, settings, call, module, judged)
@@ -174,7 +174,27 @@ def _is_known(host: str, settings: Settings) -> bool:
     return host in PUBLIC_HOSTS or host.endswith(".compliance.tf") or settings.enforces(host)
 
 
-def _level(call: Call, module: PublicModule, settings: Settings) -> Judged:
+def _level(estate: Estate, call: Call, module: PublicModule, settings: Settings) -> Judged:
+    """The level that the arguments ask for, unless AWS refuses a key of theirs."""
+    judged = levels.in_region(estate, _arguments(call, module, settings), call.value(module.key), call)
+    if judged.level in (None, levels.AWS_OWNED):
+        return judged
+    return next(_refused_replica_keys(estate, call, module), judged)
+
+
+def _refused_replica_keys(estate: Estate, call: Call, module: PublicModule) -> Iterator[Judged]:
+    """Yield why AWS refuses keys that a call gives to its replicas."""
+    items = call.value(module.replicas).data if module.replica_keys else None
+    for item in items if isinstance(items, tuple) else ():
+        if isinstance(item.data, dict):
+            key, region = (item.data.get(name, Value(None)) for name in ("kms_key_arn", "region_name"))
+            known = region.data if isinstance(region.data, str) else ""
+            judged = levels.in_region(estate, levels.of_key(key), key, call, known)
+            if judged.refused:
+                yield judged
+
+
+def _arguments(call: Call, module: PublicModule, settings: Settings) -> Judged:
     """The level that the arguments ask for; an argument that is left out has the module's default."""
     switch = call.value(module.switch)
     if switch.data is None:
@@ -218,9 +238,9 @@ def _fix(
     key = call.value(module.key)
     if isinstance(key.data, Unknown) and key.data.outside:
         return None, key.data.reason
-    own = levels.of_key(key)
+    own = levels.in_region(estate, levels.of_key(key), key, call)
     kept = own.reason if levels.is_unproven(own) else ""
-    if own.verdict is Verdict.INVALID:
+    if own.refused:
         return None, f"its {module.key} would not be valid once encryption is on: {own.reason}"
     if settings.target_level < CUSTOMER_MANAGED:
         return Fix("switch encryption on", Impact.REENCRYPTION, tuple(intents), allow, kept), ""
@@ -270,6 +290,8 @@ def _replica_intents(estate: Estate, call: Call, module: PublicModule) -> tuple[
         return [], ""
     if not module.replica_keys:
         return [], f"{module.namespace}/{module.name} can't give a replica a key, and AWS asks for one in each region"
+    for refused in _refused_replica_keys(estate, call, module):
+        return [], f"a replica's key would not be valid: {refused.reason}"
     found = call.attribute(module.replicas)
     listed = deciding_list(estate, call.module, *found) if found else None
     if listed is None:

@@ -10,14 +10,18 @@ from typing import NamedTuple
 
 from tfgen.controls.api import (
     KEY_MODULE,
+    Call,
     Computed,
     ConversionError,
+    Estate,
     Nested,
     Resource,
     Unknown,
     Value,
     Verdict,
     kms_arn,
+    provider_of,
+    region_of_key,
     to_bool,
 )
 
@@ -37,12 +41,28 @@ KEY_RESOURCES = frozenset(
 )
 
 
+#: Why there is no fix for a key that is in another region than what it is to encrypt.
+BY_HAND = "whether the key or the region is wrong can't be told: name a key of the same region"
+
+
 class Judged(NamedTuple):
-    """A level, or None with the verdict (unknown or invalid) and what would decide it."""
+    """A level, or None with the verdict (unknown, invalid, or fail where AWS refuses the key) and what would decide it."""
 
     level: int | None
     reason: str
     verdict: Verdict = Verdict.UNKNOWN
+
+    @property
+    def message(self) -> str:
+        if self.level is not None:
+            return f"encrypted with {NAMES[self.level]}"
+        shown = {Verdict.INVALID: "invalid configuration", Verdict.FAIL: "the key is in another region"}
+        return shown.get(self.verdict, "the key can't be told")
+
+    @property
+    def refused(self) -> bool:
+        """Is it known that Terraform or AWS refuses it?"""
+        return self.level is None and self.verdict is not Verdict.UNKNOWN
 
 
 def of_encryption(enabled: Value, key: Value) -> Judged:
@@ -84,6 +104,26 @@ def of_key(key: Value) -> Judged:
     if data == "":
         return Judged(AWS_MANAGED, because("the key is the empty string, which acts as unset", key))
     return _of_text(data, key)
+
+
+def in_region(
+    estate: Estate, judged: Judged, key: Value, subject: Resource | Call, region: str | None = None
+) -> Judged:
+    """Refuse a customer's key that is in another region than what it is to encrypt, where both are known from the files.
+
+    Args:
+        region: "" is not known; None that of the subject's provider.
+
+    Source: DynamoDB developer guide, "DynamoDB encryption at rest: usage notes".
+    """
+    own = region_of_key(estate, key.data) if judged.level == CUSTOMER_MANAGED else ""
+    if not own:
+        return judged
+    needed = provider_of(estate, subject).region if region is None else region
+    if needed in ("", own):
+        return judged
+    why = f"{judged.reason}: it is in {own}, and what it is to encrypt in {needed}, where AWS refuses it"
+    return Judged(None, why, Verdict.FAIL)
 
 
 def is_own(key: Value) -> bool:

@@ -48,7 +48,7 @@ def _of_table(estate: Estate, table: Resource, replicas: tuple[Resource, ...]) -
     def stays(reason: str) -> Reversal:
         return Reversal(table, place, (), (), reason)
 
-    judged = judge_table(table)
+    judged = judge_table(estate, table)
     if judged.level is None and not _is_on_with_some_key(table):
         return stays(judged.reason)
     if judged.level == levels.AWS_OWNED:
@@ -88,12 +88,14 @@ def _of_table(estate: Estate, table: Resource, replicas: tuple[Resource, ...]) -
 
 
 def _is_on_with_some_key(table: Resource) -> bool:
-    """Is encryption on, with a key that the files can't tell, such as a public module's? Which it is matters not to switch it off."""
+    """Is encryption on, with a key that the files can't tell, such as a public module's, or that can't serve? Which it is matters not
+    to switch it off.
+    """
     blocks = table.nested(BLOCK)
     if isinstance(blocks, Unknown) or len(blocks) != 1:
         return False
     on = levels.of_switch(blocks[0].value("enabled")).level == levels.AWS_MANAGED
-    return on and levels.is_unproven(levels.of_key(blocks[0].value("kms_key_arn")))
+    return on and levels.is_own(blocks[0].value("kms_key_arn"))
 
 
 def _of_call(estate: Estate, settings: Settings, call: Call, module: PublicModule) -> Reversal:

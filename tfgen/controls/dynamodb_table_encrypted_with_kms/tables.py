@@ -47,16 +47,16 @@ def judge_tables(estate: Estate, settings: Settings) -> Iterator[Judgement]:
     """Judge every table, its replica blocks, and the replica resources of the estate."""
     replicas = tuple(estate.resources(REPLICA))
     for table in estate.resources(TABLE):
-        judged = judge_table(table)
+        judged = judge_table(estate, table)
         own = [r for r in replicas if held.replicates(r, table)]
         fix, why_not = _table_fix(estate, settings, table, judged, own)
         yield _judgement(settings, table, judged, _table_place(table), fix, why_not)
-        yield from _judge_replica_blocks(settings, table, judged, fix, why_not)
+        yield from _judge_replica_blocks(estate, settings, table, judged, fix, why_not)
     for replica in replicas:
         yield _judge_replica(estate, settings, replica)
 
 
-def judge_table(table: Resource) -> Judged:
+def judge_table(estate: Estate, table: Resource) -> Judged:
     """Judge the table's own encryption."""
     if table.misplaced(BLOCK) is not None:
         return Judged(None, f"{BLOCK} is a block, not an attribute", Verdict.INVALID)
@@ -72,7 +72,7 @@ def judge_table(table: Resource) -> Judged:
         for_each = dynamic.attribute("for_each")
         value = table.module.value_of(for_each, table.document) if for_each else Value(None)
         return Judged(AWS_OWNED, levels.because(f"the dynamic {BLOCK} block yields none", value))
-    return levels.of_block(blocks[0])
+    return levels.in_region(estate, levels.of_block(blocks[0]), blocks[0].value("kms_key_arn"), table)
 
 
 def _judgement(
@@ -82,10 +82,10 @@ def _judgement(
     reasons = [judged.reason]
     if subject.unexpanded is not None:
         reasons.append(f"how many there are is not known: {subject.unexpanded.reason}")
+    message = judged.message
     if judged.level is None:
-        shown = "invalid configuration" if judged.verdict is Verdict.INVALID else "the key can't be told"
-        return Judgement(subject, judged.verdict, None, place, shown, tuple(reasons), None, "", path)
-    message = f"encrypted with {levels.NAMES[judged.level]}"
+        why_not = levels.BY_HAND if judged.verdict is Verdict.FAIL else ""
+        return Judgement(subject, judged.verdict, None, place, message, tuple(reasons), None, why_not, path)
     if judged.level >= settings.required_level:
         return Judgement(subject, Verdict.PASS, judged.level, place, message, tuple(reasons), None, "", path)
     return Judgement(subject, Verdict.FAIL, judged.level, place, message, tuple(reasons), fix, why, path)
@@ -118,8 +118,8 @@ def _table_fix(
     key = _own_key(table)
     if isinstance(key.data, Unknown) and key.data.outside:
         return None, key.data.reason
-    own = levels.of_key(key)
-    if own.verdict is Verdict.INVALID:
+    own = levels.in_region(estate, levels.of_key(key), key, table)
+    if own.refused:
         return None, f"its kms_key_arn would not be valid once encryption is on: {own.reason}"
     intents: list[Intent] = []
     allow: list[str] = []
@@ -141,7 +141,7 @@ def _table_fix(
         blocks = table.nested("replica")
         if isinstance(blocks, Unknown):
             return None, f"its replicas are not known, and all must move together: {blocks.reason}"
-        regional, why_not = _replica_intents(table, blocks, replicas)
+        regional, why_not = _replica_intents(estate, table, blocks, replicas)
         if why_not:
             return None, why_not
         if regional:
@@ -287,13 +287,16 @@ def _key_of(table: Resource) -> KeyNeed | KeyByRegion:
 
 
 def _replica_intents(
-    table: Resource, blocks: Sequence[Nested], resources: Sequence[Resource]
+    estate: Estate, table: Resource, blocks: Sequence[Nested], resources: Sequence[Resource]
 ) -> tuple[list[Intent], str]:
     """Give every replica a key of its own region; the second part says why that can't be done."""
     intents: list[Intent] = []
     made: dict[int, tuple[Nested, dict[str, KeyNeed]]] = {}
     for nested in blocks:
         if levels.is_own(nested.value("kms_key_arn")):
+            own = _replica_key(estate, table, nested)
+            if own.refused:
+                return [], f"a replica's key would not be valid: {own.reason}"
             continue
         region = nested.value("region_name").data
         if not isinstance(region, str):
@@ -316,20 +319,30 @@ def _replica_intents(
         intents.append(SetIn(table, nested.document, nested.block, "kms_key_arn", keys))
     if intents and held.ignored_changes(table, "replica") is not None:
         return [], "lifecycle.ignore_changes covers replica, so its key would never be set"
-    intents += [
-        Set(resource, "kms_key_arn", KeyNeed(resource))
-        for resource in resources
-        if not levels.is_own(resource.value("kms_key_arn"))
-    ]
+    for resource in resources:
+        own = _replica_key(estate, resource)
+        if own.refused:
+            return [], f"a replica's key would not be valid: {own.reason}"
+        if not levels.is_own(resource.value("kms_key_arn")):
+            intents.append(Set(resource, "kms_key_arn", KeyNeed(resource)))
     return intents, ""
 
 
 # Replicas
 
 
-def _replica_level(key: Value, table: Judged) -> Judged:
+def _replica_key(estate: Estate, subject: Resource, nested: Nested | None = None) -> Judged:
+    """Judge the key that a replica names itself: a block of the table `subject`, or a resource of its own."""
+    if nested is None:
+        key, shown = subject.value("kms_key_arn"), None
+    else:
+        key, region = nested.value("kms_key_arn"), nested.value("region_name").data
+        shown = region if isinstance(region, str) else ""
+    return levels.in_region(estate, levels.of_key(key), key, subject, shown)
+
+
+def _replica_level(own: Judged, table: Judged) -> Judged:
     """A replica without a key of its own is at best at the AWS-managed key of its region."""
-    own = levels.of_key(key)
     if own.level == CUSTOMER_MANAGED and table.level == AWS_OWNED:
         return Judged(AWS_OWNED, "its table's encryption is off")
     if own.level != AWS_MANAGED:
@@ -345,7 +358,7 @@ def _replica_level(key: Value, table: Judged) -> Judged:
 
 
 def _judge_replica_blocks(
-    settings: Settings, table: Resource, judged: Judged, fix: Fix | None, why: str
+    estate: Estate, settings: Settings, table: Resource, judged: Judged, fix: Fix | None, why: str
 ) -> Iterator[Judgement]:
     blocks = table.nested("replica")
     if isinstance(blocks, Unknown):
@@ -353,11 +366,11 @@ def _judge_replica_blocks(
     for nested in blocks:
         region = nested.value("region_name").data
         shown = region if isinstance(region, str) else "?"
-        level = _replica_level(nested.value("kms_key_arn"), judged)
+        level = _replica_level(_replica_key(estate, table, nested), judged)
         place = Place(nested.document, nested.block.header)
         own, why_not = fix, why
         if fix is None and judged.level == CUSTOMER_MANAGED:
-            intents, why_not = _replica_intents(table, [nested], [])
+            intents, why_not = _replica_intents(estate, table, [nested], [])
             if intents:
                 own = Fix("give the replica a key of its region", Impact.REPLACE, tuple(intents), ("replace",))
         yield _judgement(settings, table, level, place, own, why_not, f"replica[{shown}]")
@@ -370,14 +383,14 @@ def _judge_replica(estate: Estate, settings: Settings, replica: Resource) -> Jud
     fix: Fix | None = None
     why = "its table is not in this module: fix both together"
     if isinstance(arn, Computed) and arn.resource.type == TABLE:
-        table = judge_table(arn.resource)
+        table = judge_table(estate, arn.resource)
         siblings = [r for r in estate.resources(REPLICA) if held.replicates(r, arn.resource)]
         if table.level == CUSTOMER_MANAGED:
-            intents, why = _replica_intents(arn.resource, [], [replica])
+            intents, why = _replica_intents(estate, arn.resource, [], [replica])
             fix = Fix("give the replica a key of its region", Impact.REPLACE, tuple(intents), ("replace",))
         else:
             fix, why = _table_fix(estate, settings, arn.resource, table, siblings)
     else:
         table = Judged(None, "the table that it replicates is not in this configuration")
-    judged = _replica_level(replica.value("kms_key_arn"), table)
+    judged = _replica_level(_replica_key(estate, replica), table)
     return _judgement(settings, replica, judged, Place(replica.document, replica.block.header), fix, why)
