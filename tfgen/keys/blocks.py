@@ -143,13 +143,17 @@ def sids(taken: Collection[str], key: str = LABEL) -> Callable[[str], str]:
     Args:
         taken: names that the policy has already.
     """
-    suffix = "".join(part.capitalize() for part in key.removeprefix(LABEL).split("_"))
 
     def sid(base: str) -> str:
-        numbered = (f"{base}{suffix}{number if number > 1 else ''}" for number in count(1))
+        numbered = (f"{base}{suffix(key)}{number if number > 1 else ''}" for number in count(1))
         return next(name for name in numbered if name not in taken)
 
     return sid
+
+
+def suffix(key: str) -> str:
+    """Return what the label of a key adds to the names of its statements."""
+    return "".join(part.capitalize() for part in key.removeprefix(LABEL).split("_"))
 
 
 def statements(actions: Sequence[str], account: Expr, sid: Callable[[str], str] = str) -> tuple[Object, ...]:

@@ -222,18 +222,16 @@ def _reasons(policy: Policy, answers: Mapping[str, Answer]) -> tuple[str, ...]:
 
 
 def _with_fix(estate: Estate, found: Checked, policy: Written) -> Checked:
-    if policy.editable:
-        return found._replace(why_no_fix=policy.editable)
     account, new = account_id(estate, policy.instance.folder)
     sid = blocks.sids({statement.sid for statement in policy.policy.statements})
     statements, statement_blocks = (
         blocks.statements(found.missing, account, sid),
         blocks.statement_blocks(found.missing, account, sid),
     )
-    changes = list(policy.additions(statements, statement_blocks))
-    if new is not None:
-        changes.append((policy.document, AppendBlock(policy.document, new)))
-    return found._replace(changes=tuple(changes))
+    changes, why_not = policy.additions(statements, statement_blocks)
+    if changes and new is not None:
+        changes += ((policy.document, AppendBlock(policy.document, new)),)
+    return found._replace(changes=changes, why_no_fix=why_not)
 
 
 def account_id(estate: Estate, folder: str) -> tuple[Expr, NewBlock | None]:

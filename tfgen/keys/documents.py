@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeAlias
 
+from tfgen.errors import UnsupportedChange
 from tfgen.keys.policies import ACCOUNT, CLOSE, OPEN, MalformedPolicy, Policy, Statement, hole, policy_of
 from tfgen.syntax.document import (
     AppendBlock,
@@ -67,19 +68,29 @@ class Written(NamedTuple):
 
     def additions(
         self, statements: Iterable[Expr], statement_blocks: Iterable[NewBlock]
-    ) -> Iterator[tuple[Document, Change]]:
-        """Yield the changes that add statements, given as expressions and as blocks, in the form of this document."""
+    ) -> tuple[tuple[tuple[Document, Change], ...], str]:
+        """Return the changes that add statements, given as expressions and as blocks, in the form of this document; or why not."""
+        if self.editable:
+            return (), self.editable
+        changes = tuple(self._additions(statements, statement_blocks))
+        try:
+            self.document.edits(changes)
+        except UnsupportedChange as error:
+            return (), str(error)
+        return tuple((self.document, change) for change in changes), ""
+
+    def _additions(self, statements: Iterable[Expr], statement_blocks: Iterable[NewBlock]) -> Iterator[Change]:
         if self.form is Form.BLOCKS:
             assert self.block is not None
             for block in statement_blocks:
-                yield self.document, AppendBlock(self.block, block, ("statement",))
+                yield AppendBlock(self.block, block, ("statement",))
             return
         assert self.place is not None
         for statement in statements:
             if self.form is Form.TEXT:
-                yield self.document, AppendJsonItem(self.place, "Statement", statement)
+                yield AppendJsonItem(self.place, "Statement", statement)
             else:
-                yield self.document, AppendTupleItem(self.place, statement)
+                yield AppendTupleItem(self.place, statement)
 
 
 class NotRead(NamedTuple):

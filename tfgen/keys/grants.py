@@ -135,13 +135,13 @@ def _of_policy(
         return
     shown = _shown(resource, argument, *found)
     value = names.get(written.instance.folder)
-    if written.editable or value is None:
+    if value is None:
         yield Lacking(shown, missing, (), written.editable or "the key has no name in its folder")
         return
     sid = blocks.sids({statement.sid for statement in written.policy.statements}, key.rpartition(".")[2])
     statements = blocks.identity_statements(missing, value, sid)
-    changes = written.additions(statements, blocks.identity_statement_blocks(missing, value, sid))
-    yield Lacking(shown, missing, tuple(changes))
+    changes, why_not = written.additions(statements, blocks.identity_statement_blocks(missing, value, sid))
+    yield Lacking(shown, missing, changes, why_not)
 
 
 def _refers(resource: Resource, document: Document, attribute: Attribute, subject: Resource | Call) -> bool:

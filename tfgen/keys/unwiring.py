@@ -1,7 +1,8 @@
 """Take away what tfgen made for tables that no longer use it: the keys' arguments, variables, keys, aliases and data sources.
 
 Only what nothing reads any more goes. It is looked for from the inside out: an argument of a table that is off frees a variable,
-that frees the arguments which pass it, and in the root those free the key.
+that frees the arguments which pass it, and in the root those free the key. Statements that `--key-policy strict` put into IAM
+policies go with the key that they allow.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from tfgen.keys import blocks, wiring
+from tfgen.keys import blocks, creating, wiring
 from tfgen.keys.checking import INPUT, NEEDLES, TABLE, key_behind
+from tfgen.keys.statements import statement_at
 from tfgen.syntax.document import Attribute, Block, Change, Document, RemoveAttribute, RemoveBlock
-from tfgen.syntax.expr import path_of
+from tfgen.syntax.expr import Expr, path_of, traversal
 from tfgen.terraform.conversions import ConversionError, to_bool
+from tfgen.terraform.dependencies import origins
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.module import Module
 from tfgen.terraform.subjects import Call, Resource
@@ -85,6 +88,8 @@ class _Unwiring:
 
     def run(self) -> Unwired:
         used = self._arguments_of_tables()
+        for folder in sorted(self._folders):
+            self._statements(folder, used)
         queue = sorted(self._folders)
         while queue:
             for caller in self._variables(queue.pop(0)):
@@ -106,12 +111,12 @@ class _Unwiring:
                 attribute = nested.attribute("kms_key_arn")
                 if attribute is None:
                     continue
-                off, value = _is_off(nested.value("enabled")), nested.value("kms_key_arn")
+                off = _is_off(nested.value("enabled"))
                 place = (nested.document.path, attribute.span)
-                goes = off and not self._is_held(table.module.folder, attribute, value)
+                goes = off and not self._is_held(table.module.folder, attribute.expression())
                 places.setdefault(place, (nested.document, nested.block, attribute, []))[3].append(goes)
                 if not off:
-                    _use(used, value, table.address)
+                    _use(used, nested.value("kms_key_arn"), table.address)
             replicas = table.nested("replica")
             for nested in () if isinstance(replicas, Unknown) else replicas:
                 _use(used, nested.value("kms_key_arn"), table.address)
@@ -121,7 +126,7 @@ class _Unwiring:
             if found is None:
                 continue
             off = any(call.attribute(name) and _is_off(call.value(name)) for name in _SWITCHES)
-            goes = off and not self._is_held(call.module.folder, found[1], call.value(INPUT))
+            goes = off and not self._is_held(call.module.folder, found[1].expression())
             places.setdefault((found[0].path, found[1].span), (found[0], call.block, found[1], []))[3].append(goes)
             if not off:
                 _use(used, call.value(INPUT), call.address)
@@ -130,14 +135,24 @@ class _Unwiring:
                 self._remove(document, RemoveAttribute(block, attribute.name), attribute.span)
         return used
 
-    def _is_held(self, folder: str, attribute: Attribute, value: Value) -> bool:
-        if not self._held:
-            return False
-        key = key_behind(value)
-        if key is not None:
-            return (key.module.folder, key.address) in self._held
-        path = path_of(attribute.expression()) or ()  # what a module's output is, is not known
-        return (folder, ".".join(path[:2])) in self._held
+    def _is_held(self, folder: str, expression: Expr) -> bool:
+        return bool(self._held) and not self._held.keys().isdisjoint(origins(self._estate, folder, expression))
+
+    def _statements(self, folder: str, used: Mapping[str, list[str]]) -> None:
+        """Free the statements of IAM policies that allow the use of a key which may go."""
+        module = self._estate.module(folder)
+        names = {each.address: creating.arn_of(each.address) for each in _made_in(module) if each.type in _KEYS}
+        names |= {f"var.{name}": traversal(f"var.{name}") for _, _, name in _variables_in(module)}
+        for name, key in names.items():
+            keys = origins(self._estate, folder, key)
+            if any(origin in self._held or ":".join(origin) in used for origin in keys):
+                continue
+            labels = {address.rpartition(".")[2] for _, address in keys}
+            for path, span in module.references(name):
+                document = self._estate.document(path)
+                found = statement_at(document, span, key, labels)
+                if found is not None:
+                    self._remove(document, *found)
 
     def _note(self, subject: Resource | Call) -> None:
         """Every folder on the way from a root may hold something."""
@@ -155,20 +170,17 @@ class _Unwiring:
     def _variables(self, folder: str) -> Iterator[str]:
         """Free the variables that nothing reads any more, and the arguments that give them; yield the callers."""
         module = self._estate.module(folder)
-        for document in module.documents(wiring.NAME.encode()):
-            for block in document.blocks("variable", 1):
-                name = block.labels[0] if block.labels else ""
-                if not _VARIABLE.fullmatch(name) or _is_read(module, f"var.{name}", self._free):
-                    continue
-                if (document, RemoveBlock(document, block)) in self._changes:
-                    continue
-                self._remove(document, RemoveBlock(document, block), block.whole)
-                for parts in wiring.calls(self._estate, folder):
-                    for caller, call in parts:
-                        attribute = call.attribute(name)
-                        if attribute is not None:
-                            self._remove(caller, RemoveAttribute(call, name), attribute.span)
-                            yield caller.path.rpartition("/")[0]
+        for document, block, name in _variables_in(module):
+            change = RemoveBlock(document, block)
+            if (document, change) in self._changes or _is_read(module, f"var.{name}", self._free):
+                continue
+            self._remove(document, change, block.whole)
+            for parts in wiring.calls(self._estate, folder):
+                for caller, call in parts:
+                    attribute = call.attribute(name)
+                    if attribute is not None:
+                        self._remove(caller, RemoveAttribute(call, name), attribute.span)
+                        yield caller.path.rpartition("/")[0]
 
     def _keys(self, folder: str, used: dict[str, list[str]]) -> Iterator[Kept | tuple[str, str]]:
         """Free what tfgen made in a root, each once nothing else reads it."""
@@ -244,6 +256,14 @@ def _made_in(module: Module) -> Iterator[_Made]:
         for block in document.blocks("module", 1):
             if block.labels and _OURS.fullmatch(block.labels[0]):
                 yield _Made("module", "module", block.labels[0], document, block)
+
+
+def _variables_in(module: Module) -> Iterator[tuple[Document, Block, str]]:
+    """Yield the variables of a module that tfgen declared, to bring a key."""
+    for document in module.documents(wiring.NAME.encode()):
+        for block in document.blocks("variable", 1):
+            if block.labels and _VARIABLE.fullmatch(block.labels[0]) and wiring.is_declaration(block):
+                yield document, block, block.labels[0]
 
 
 def _is_read(module: Module, address: str, free: dict[str, list[Span]]) -> bool:

@@ -18,6 +18,7 @@ from tfgen.text.source import position
 NAME = "dynamodb_kms_key_arn"
 FILE = "variables.tf"
 
+_STRINGS = (Variable("string"), Literal("string"))
 _DESCRIPTION = "ARN of the customer-managed KMS key that encrypts the DynamoDB tables"
 
 #: Arguments of a module call that are not inputs of the module. Source: Terraform language documentation, "Modules".
@@ -145,6 +146,14 @@ def declaration(taken: Taken, spot: Spot, *, optional: bool) -> NewBlock:
     )
 
 
+def is_declaration(block: Block) -> bool:
+    """Is a variable's block as it is declared here?"""
+    given = {attribute.name: attribute.expression() for attribute in block.attributes()}
+    text, type = given.pop("description", None), given.pop("type", None)
+    ours = isinstance(text, Literal) and str(text.value).startswith(_DESCRIPTION) and type in _STRINGS
+    return ours and not block.types() and given in ({"default": Literal(None)}, {"nullable": Literal(False)})
+
+
 def home_of_variables(estate: Estate, folder: str) -> Document | None:
     """Return the file in which the module's variables live: variables.tf, else the one that has most of them."""
     module = estate.module(folder)
@@ -196,7 +205,7 @@ def _wrong_type(declared: Placed) -> bool:
     attribute = declared[1].attribute("type")
     if attribute is None:
         return False
-    return attribute.expression() not in (Variable("string"), Variable("any"), Literal("string"))
+    return attribute.expression() not in (*_STRINGS, Variable("any"))
 
 
 def _reaching(estate: Estate, folder: str, spot: Spot) -> Iterator[str]:

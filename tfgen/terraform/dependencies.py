@@ -40,6 +40,17 @@ def way_to(estate: Estate, folder: str, expression: Expr, subject: Resource | Ca
     return ()
 
 
+def origins(estate: Estate, folder: str, expression: Expr) -> list[tuple[str, str]]:
+    """Return the resources, data sources and module calls that an expression of a module is brought from, by folder and address:
+    by way of variables, locals and outputs, and not of what a resource is made of.
+    """
+    names = [_Name(folder, path) for path in _references(expression)]
+    for name in names:
+        if name.path[0] in ("var", "local", "module"):
+            names += [other for other in _behind(estate, name)[1] if other not in names]
+    return [(name.folder, ".".join(name.path[: 3 if name.path[0] == "data" else 2])) for name in names]
+
+
 def _way(before: dict[_Name, _Name | None], last: _Name) -> tuple[str, ...]:
     found: list[str] = []
     current: _Name | None = last

@@ -1,0 +1,14 @@
+resource "aws_iam_policy" "p" {
+  policy = <<-EOT
+    {
+      "Version": "2012-10-17",
+      "Statement": [
+        {
+          "Effect": "Allow",
+          "Action": "dynamodb:*",
+          "Resource": "${aws_dynamodb_table.orders.arn}"
+        }
+      ]
+    }
+  EOT
+}

@@ -1,0 +1,14 @@
+resource "aws_iam_role" "p" {
+  inline_policy {
+    name   = "a"
+    policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "dynamodb:*", Resource = "*" }] })
+  }
+  inline_policy {
+    name = "b"
+    policy = jsonencode({
+      Statement = [{
+        Effect = "Allow", Action = "dynamodb:*", Resource = "*"
+      }]
+    })
+  }
+}

@@ -1,0 +1,51 @@
+"""`fix --key-policy strict`, `undo`, `undo --keys`: of the policies in `strict/`, each in another form, every byte is back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.controls.test_cases import TODAY, after, crlf
+from tfgen.fixing.engine import fix, prove_files
+from tfgen.fixing.options import Options
+from tfgen.fixing.undoing import take_keys_away, undo
+from tfgen.text.workspace import MemoryWorkspace
+
+POLICIES = sorted((Path(__file__).parent / "strict").iterdir())
+#: Forms in which no statement can be added: the summary names them, and they stay as they are.
+BY_HAND = {"single_object.tf", "heredoc_single_object.tf", "jsonencode_in_a_string.tf.json"}
+STRICT = Options(kms_key="create", key_policy="strict", propose=False)
+TABLE = b"""provider "aws" {
+  region = "eu-west-1"
+}
+
+resource "aws_dynamodb_table" "orders" {
+  name     = "orders"
+  hash_key = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}
+"""
+
+
+def there_and_back(files: dict[str, bytes]) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """The files when the table is encrypted, and when table and key are off again."""
+    there = after(files, prove_files(fix(MemoryWorkspace(files), STRICT, TODAY)))
+    off = after(there, prove_files(undo(MemoryWorkspace(there), Options(), ["aws_dynamodb_table.orders"], TODAY)))
+    return there, after(off, prove_files(take_keys_away(MemoryWorkspace(off), Options())))
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.name)
+@pytest.mark.parametrize("windows", [False, True], ids=["lf", "crlf"])
+def test_statements_come_and_go(policy: Path, windows: bool) -> None:
+    name = f"iam.{policy.name.split('.', 1)[1]}"
+    files = {"main.tf": TABLE, name: policy.read_bytes()}
+    files = crlf(files) if windows else files
+    there, back = there_and_back(files)
+    assert (b"UseKeyThroughDynamoDB" in there[name]) is (policy.name not in BY_HAND)
+    assert back[name] == files[name]
+    assert not back["kms.tf"]

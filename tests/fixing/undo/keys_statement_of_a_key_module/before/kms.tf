@@ -1,0 +1,48 @@
+data "aws_caller_identity" "tfgen_dynamodb" {}
+
+data "aws_partition" "tfgen_dynamodb" {}
+
+module "tfgen_dynamodb" {
+  source  = "terraform-aws-modules/kms/aws"
+  version = "~> 3.1"
+
+  description             = "Encrypts the DynamoDB tables of this configuration"
+  enable_key_rotation     = true
+  deletion_window_in_days = 30
+  aliases                 = ["dynamodb"]
+  aliases_use_name_prefix = true
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "Administration"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:${data.aws_partition.tfgen_dynamodb.partition}:iam::${data.aws_caller_identity.tfgen_dynamodb.account_id}:root" }
+        Action    = "kms:*"
+        Resource  = "*"
+      },
+      {
+        Sid       = "DynamoDBService"
+        Effect    = "Allow"
+        Principal = { Service = "dynamodb.amazonaws.com" }
+        Action    = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
+        Resource  = "*"
+        Condition = {
+          StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.tfgen_dynamodb.account_id }
+        }
+      },
+      {
+        Sid       = "DynamoDBServiceGrants"
+        Effect    = "Allow"
+        Principal = { Service = "dynamodb.amazonaws.com" }
+        Action    = "kms:CreateGrant"
+        Resource  = "*"
+        Condition = {
+          StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.tfgen_dynamodb.account_id }
+          Bool         = { "kms:GrantIsForAWSResource" = "true" }
+        }
+      },
+    ]
+  })
+}

@@ -1,0 +1,14 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+module "orders" {
+  source   = "../modules/t"
+  for_each = toset(["a", "b"])
+
+  providers = {
+    aws = aws
+  }
+
+  dynamodb_kms_key_arn = aws_kms_key.tfgen_dynamodb.arn
+}
