@@ -50,6 +50,33 @@ def test_from_init_to_report(tfgen: Tfgen, campaign: Path, tmp_path: Path) -> No
     assert stat.S_IMODE((tmp_path / "r.html").stat().st_mode) == 0o600
 
 
+def test_nobody_else_reaches_what_tfgen_writes(tfgen: Tfgen, campaign: Path, tmp_path: Path) -> None:
+    """Also where the campaign's folder was made by hand, and others may look into it."""
+    campaign.chmod(0o755)
+    (campaign / "campaign.toml").write_text(TEXT.replace('"c"\n', '"c"\nforge = "patches"\n'))
+    theirs = {campaign / "campaign.toml"}
+    for verb in ("discover", "plan", "commit", "publish"):
+        assert tfgen("migrate", verb, "campaign").code == 0, verb
+    tfgen("migrate", "report", "campaign", "--output", str(campaign / "report.html"))
+    made = {path for path in campaign.iterdir() if path not in theirs}
+    assert {path.name for path in made} >= {"campaign.db", "campaign.lock", "cache", "patches", "report.html"}
+    assert [path for path in made if stat.S_IMODE(path.stat().st_mode) & 0o077] == []
+
+
+def test_rules_by_path(tfgen: Tfgen, campaign: Path, tmp_path: Path) -> None:
+    call = 'module "t" {\n  source  = "terraform-aws-modules/dynamodb-table/aws"\n  version = "~> 5.0"\n}\n'
+    make(tmp_path / "remotes/b.git", {"eu/main.tf": PROVIDER + call, "us/main.tf": PROVIDER + call})
+    rule = '[[tfgen.paths]]\nmatch = "eu/**"\nframework = "gdpr"\n'
+    (campaign / "campaign.toml").write_text(
+        TEXT.replace("[tfgen.kms]", '[tfgen]\nframework = "hipaa"\n[tfgen.kms]') + rule
+    )
+    tfgen("migrate", "discover", "campaign")
+    tfgen("migrate", "plan", "campaign", "--engine", "inprocess")
+    page = tfgen("migrate", "report", "campaign").out
+    eu, us = page.split("+++ b/eu/main.tf")[1].split("+++ b/us/main.tf")
+    assert "gdpr.compliance.tf" in eu and "hipaa.compliance.tf" in us
+
+
 def test_what_init_writes_is_valid(tfgen: Tfgen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     tfgen("migrate", "init", "c")

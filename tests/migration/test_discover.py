@@ -86,6 +86,8 @@ def test_a_forge_and_what_is_left_out(tmp_path: Path) -> None:
         campaign(tmp_path, organization="acme", include=("acme/[af]*",), forks=True, archived=True), forge
     )
     assert [each.name for each in found if each.skip is None] == ["acme/a", "acme/archived", "acme/fork"]
+    discover(campaign(tmp_path, group="acme/infra"), forge)
+    assert forge.asked[-1] == ("acme/infra", "")
 
 
 def test_what_is_named_twice_counts_once(tmp_path: Path) -> None:

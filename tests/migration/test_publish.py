@@ -77,6 +77,17 @@ def test_repeating_changes_nothing(run: Begin, tmp_path: Path) -> None:
     assert row.stage == "pushed"
 
 
+def test_a_commit_that_was_not_written_down_is_known_again(
+    run: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = begun(run, tmp_path / "a.git")
+    (made,) = campaign.store.commits()
+    campaign.store.uncommitted("a.git", "")  # as if killed before it was
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700009999")
+    commit(campaign.store, campaign.campaign)
+    assert campaign.store.commits() == [made]
+
+
 def test_a_new_plan_updates_the_branch(run: Begin, tmp_path: Path) -> None:
     remote = tmp_path / "a.git"
     campaign = begun(run, remote)

@@ -65,7 +65,8 @@ def test_one_writes_and_others_read(tmp_path: Path) -> None:
     with Store(str(tmp_path), write=True):
         with pytest.raises(UsageError, match="another tfgen works on this campaign"):
             Store(str(tmp_path), write=True)
-        Store(str(tmp_path), write=False).close()
+        with Store(str(tmp_path), write=False) as reading:
+            assert reading._db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 def test_the_files_are_private(tmp_path: Path) -> None:

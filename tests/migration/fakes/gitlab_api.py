@@ -15,7 +15,8 @@ def gitlab_api(state: FakeState, call: Call) -> Answer:
     parts = [unquote(part) for part in call.path.removeprefix("/api/v4").strip("/").split("/")]
     match parts:
         case ["groups", group, "projects"]:
-            found = [r for name, r in state.repositories.items() if name.startswith(group + "/")]
+            deep = call.query.get("include_subgroups", "").lower() in ("true", "1")
+            found = [r for name, r in state.repositories.items() if _is_in(group, name, deep)]
             return Answer(200, page_of(_projects(call, found), call.query)) if found else NOT_FOUND
         case ["projects"]:
             own = call.query.get("membership", "").lower() in ("true", "1")
@@ -27,6 +28,10 @@ def gitlab_api(state: FakeState, call: Call) -> Answer:
             repository = state.repositories.get(name)
             return _in_project(state, call, repository, rest) if repository else NOT_FOUND
     return NOT_FOUND
+
+
+def _is_in(group: str, name: str, deep: bool) -> bool:
+    return name.startswith(group + "/") and (deep or "/" not in name.removeprefix(group + "/"))
 
 
 def _projects(call: Call, found: list[FakeRepository]) -> list[Any]:

@@ -29,6 +29,12 @@ def test_discovers_an_owner_with_what_is_told_of_each(bench: Bench) -> None:
     assert found["acme/infra"].topics == ("aws",) and found["acme/infra"].clone_url.endswith("/acme/infra.git")
 
 
+def test_a_group_s_subgroups_belong_to_it(bench: Bench) -> None:
+    bench.state.add(FakeRepository("acme/team/deep"))
+    names = [r.name for r in bench.forge.discover(owner="acme")] if bench.kind == "gitlab" else None
+    assert names in (None, ["acme/infra", "acme/team/deep"])
+
+
 def test_discovers_page_by_page(bench: Bench) -> None:
     for number in range(250):
         bench.state.add(FakeRepository(f"big/r{number:03}"))

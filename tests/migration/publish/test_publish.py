@@ -46,6 +46,15 @@ def test_pushes_a_branch_and_opens_a_request_that_says_what_apply_will_do(field:
     assert f.events("acme/a")[-2:] == ["pushed", "opened"]
 
 
+def test_the_campaign_s_own_title_and_body_are_sent(field: Make) -> None:
+    f = field("[request]\ntitle = 'Keys for {{ repository }}'\nbody = 'See {{ branch }}.'\n")
+    f.add("acme/a")
+    f.prepare()
+    f.publish()
+    (request,) = f.requests("acme/a")
+    assert (request.title, request.body) == ("Keys for acme/a", "See tfgen/hipaa.")
+
+
 @pytest.mark.parametrize("kind", ["github", "gitlab"])
 def test_again_it_writes_nothing(field: Make, kind: str) -> None:
     f = field("", kind)
