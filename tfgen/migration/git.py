@@ -44,7 +44,7 @@ _FLAGS = tuple(part for setting in _OFF for part in ("-c", setting))
 
 #: What network steps may take from the environment of git's own: how to log in, and configuration that is given there.
 _KEPT = re.compile(
-    r"GIT_(ASKPASS|SSH|SSH_COMMAND|SSH_VARIANT|SSL_.*|CONFIG_(COUNT|KEY_\d+|VALUE_\d+)|PROXY_SSL_.*|HTTP_.*)"
+    r"GIT_(ASKPASS|SSH|SSH_COMMAND|SSH_VARIANT|SSL_.*|CONFIG_(COUNT|GLOBAL|SYSTEM|NOSYSTEM|KEY_\d+|VALUE_\d+)|PROXY_SSL_.*|HTTP_.*)"
 )
 
 
