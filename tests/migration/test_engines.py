@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sqlite3
 import subprocess
@@ -146,6 +147,43 @@ def test_workers_work_at_the_same_time(tmp_path: Path) -> None:
         assert [result for _, result in engine.run(engine_tasks.meet, [str(tmp_path), str(tmp_path)])] == [1, 1]
     finally:
         engine.close()
+
+
+@pytest.mark.parametrize("kind", ["inprocess", "pool", "dask"])
+def test_tasks_are_taken_when_there_is_room(kind: str, scheduler: str) -> None:
+    """So that memory does not grow with the campaign, and that a stop is heard before the next repository."""
+    taken: list[int] = []
+
+    def endless() -> Iterator[int]:
+        for number in itertools.count():
+            taken.append(number)
+            yield number
+
+    engine = open_engine(kind, workers=2, scheduler=scheduler)
+    try:
+        results = engine.run(engine_tasks.double, endless())
+        for count in range(1, 30):
+            next(results)
+            assert len(taken) < count + 16
+    finally:
+        engine.close()
+
+
+def test_each_result_is_written_when_it_comes(run: Begin, tmp_path: Path) -> None:
+    """A coordinator that ends in the middle has what came before."""
+    campaign = run(*generate(tmp_path / "remotes", 4))
+
+    class Ending(InProcess):
+        def run(self, function, tasks):  # type: ignore[no-untyped-def]
+            for number, task in enumerate(tasks):
+                if number == 2:
+                    raise KeyboardInterrupt
+                yield task, function(task)
+
+    with pytest.raises(KeyboardInterrupt):
+        campaign.plan(Ending())
+    assert [result.repository for result in campaign.store.results()] == ["service-0000.git", "service-0001.git"]
+    assert campaign.plan().worked == 2
 
 
 def test_a_lost_repository_is_a_result_and_comes_back(run: Begin, tmp_path: Path) -> None:

@@ -177,6 +177,24 @@ def test_a_tree_that_git_itself_would_not_write(run: Begin, tmp_path: Path) -> N
     assert git(remote, "for-each-ref", "--format=%(refname)") == "refs/heads/main"
 
 
+def test_submodules_are_kept_and_not_looked_into(run: Begin, tmp_path: Path) -> None:
+    """Also one whose name is that of a Terraform file, and one that leads out of the tree."""
+    remote = tmp_path / "a.git"
+    base = make(remote, {"main.tf": FAILING, ".gitmodules": '[submodule "x"]\n\tpath = ../x\n\turl = ../secret\n'})
+    listed = git(remote, "ls-tree", "main").splitlines()
+    lines = "\n".join([*listed, f"160000 commit {base}\tsub.tf", f"160000 commit {base}\tvendor"]) + "\n"
+    made = subprocess.run(
+        ["git", f"--git-dir={remote}", "mktree", "--missing"], input=lines, text=True, capture_output=True, check=True
+    )
+    who = ["-c", "user.name=x", "-c", "user.email=x@example.com"]
+    git(remote, "update-ref", "refs/heads/main", git(remote, *who, "commit-tree", made.stdout.strip(), "-m", "x"))
+    campaign = run(remote)
+    through(campaign)
+    assert campaign.result("a.git").reason is Reason.FIXED
+    kept = [line.split()[3] for line in git(remote, "ls-tree", "tfgen/hipaa").splitlines() if line.startswith("160000")]
+    assert kept == ["sub.tf", "vendor"]
+
+
 @pytest.mark.slow
 def test_a_large_sparse_file_and_many_files(run: Begin, tmp_path: Path) -> None:
     """1 GB of zeros is not fetched; 100,000 files are."""
