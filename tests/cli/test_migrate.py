@@ -36,8 +36,12 @@ def test_from_init_to_report(tfgen: Tfgen, campaign: Path, tmp_path: Path) -> No
     assert made.code == 0 and "tfgen migrate discover" in made.err
     assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
     assert stat.S_IMODE((tmp_path / "new/campaign.toml").stat().st_mode) == 0o600
-    assert tfgen("migrate", "init", "new").code == 2
     (tmp_path / "new/campaign.toml").write_text(TEXT)
+    (tmp_path / "new/repositories.txt").unlink()
+    again = tfgen("migrate", "init", "new")
+    assert (again.code, "is there already and stays" in again.err) == (0, True)
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["campaign.toml"]
+    assert (tmp_path / "new/campaign.toml").read_text() == TEXT
     for verb in ("discover", "plan", "commit", "publish", "status"):
         done = tfgen("migrate", verb, "new")
         assert done.code == 0, (verb, done)
@@ -48,6 +52,18 @@ def test_from_init_to_report(tfgen: Tfgen, campaign: Path, tmp_path: Path) -> No
     assert "+    kms_key_arn = aws_kms_key.tfgen_dynamodb.arn" in page
     assert tfgen("migrate", "report", "new", "--format", "html", "--output", "r.html").code == 0
     assert stat.S_IMODE((tmp_path / "r.html").stat().st_mode) == 0o600
+
+
+def test_an_init_that_was_cut_off_is_made_whole(tfgen: Tfgen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """campaign.toml comes last and whole, so that what is missing is made by the next run."""
+    monkeypatch.chdir(tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+        done = tfgen("migrate", "init", "c")
+    assert (done.code, "the campaign can't be made: No space left" in done.err) == (2, True)
+    assert list((tmp_path / "c").iterdir()) == []
+    assert tfgen("migrate", "init", "c").code == 0
+    assert sorted(path.name for path in (tmp_path / "c").iterdir()) == ["campaign.toml", "repositories.txt"]
 
 
 def test_nobody_else_reaches_what_tfgen_writes(tfgen: Tfgen, campaign: Path, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from tfgen.cli.campaigns import (
     selection_of,
     today,
 )
-from tfgen.errors import UsageError, WriteError
+from tfgen.errors import WriteError
 from tfgen.migration.counting import counted
 
 migrate = typer.Typer(
@@ -68,28 +68,25 @@ FIRST = "; run `tfgen migrate {}` first"
 @migrate.command()
 def init(folder: Folder, log_json: LogJson = False) -> None:
     """Make a campaign's folder with a campaign.toml to fill in; what is there stays."""
-    path = os.path.join(folder, "campaign.toml")
-    if os.path.lexists(path):
-        raise UsageError(f"{path} is there already", remedy="Edit it, or choose another folder.")
+    from tfgen.migration.private import write_private
+
     name = "".join(
         c if c.isascii() and (c.isalnum() or c in "-_.") else "-" for c in os.path.basename(os.path.abspath(folder))
     )
+    path = os.path.join(folder, "campaign.toml")
+    listed = os.path.join(folder, "repositories.txt")
+    is_new = not os.path.lexists(path)
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         os.chmod(folder, 0o700)
-        _create(path, _FIRST.format(name=name.strip("-.") or "campaign"))
-        listed = os.path.join(folder, "repositories.txt")
-        if not os.path.lexists(listed):
-            _create(listed, "# One repository a line: a URL or a path, and after a blank a branch.\n")
+        if is_new and not os.path.lexists(listed):
+            write_private(listed, b"# One repository a line: a URL or a path, and after a blank a branch.\n")
+        if is_new:  # last, since it says that the campaign is made
+            write_private(path, _FIRST.format(name=name.strip("-.") or "campaign").encode())
     except OSError as error:
         raise WriteError(f"the campaign can't be made: {error.strerror}", path=folder) from None
-    Voice("init", log_json).say(f"Edit {path}, then run: tfgen migrate discover {folder}")
-
-
-def _create(path: str, text: str) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    with open(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
+    stays = "" if is_new else f"{path} is there already and stays. "
+    Voice("init", log_json).say(f"{stays}Edit {path}, then run: tfgen migrate discover {folder}")
 
 
 @migrate.command()

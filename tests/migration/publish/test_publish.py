@@ -55,6 +55,14 @@ def test_the_campaign_s_own_title_and_body_are_sent(field: Make) -> None:
     assert (request.title, request.body) == ("Keys for acme/a", "See tfgen/hipaa.")
 
 
+def test_owners_are_asked_unless_the_campaign_says_no(field: Make) -> None:
+    f = field('[request]\nreviewers = ["alice"]\ncodeowners = false\n')
+    f.add("acme/a", {"main.tf": FAILING, "CODEOWNERS": "* @bob\n"})
+    f.prepare()
+    f.publish()
+    assert f.requests("acme/a")[0].reviewers == ["alice"]
+
+
 @pytest.mark.parametrize("kind", ["github", "gitlab"])
 def test_again_it_writes_nothing(field: Make, kind: str) -> None:
     f = field("", kind)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from pathlib import Path
 
 from tfgen.errors import WriteError
 from tfgen.migration.forges.plain import NoRequests
 from tfgen.migration.forges.port import Submitted, Wanted
+from tfgen.migration.private import write_private
 
 _PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -46,16 +45,6 @@ def file_name(text: str) -> str:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all; an unchanged file keeps its time."""
-    if path.is_file() and path.read_bytes() == data:
-        return
-    number, name = tempfile.mkstemp(dir=path.parent, prefix=".tfgen-")
-    try:
-        with open(number, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
+    """An unchanged file keeps its time."""
+    if not path.is_file() or path.read_bytes() != data:
+        write_private(str(path), data)
