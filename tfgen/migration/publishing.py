@@ -22,6 +22,7 @@ from tfgen.migration.modules import graph, order
 from tfgen.migration.outcomes import OUTCOMES, Change, Outcome, Reason, Result, Step
 from tfgen.migration.pacing import Pace
 from tfgen.migration.requests.beside import requests_beside
+from tfgen.migration.requests.expected import is_of
 from tfgen.migration.requests.holds import find_holds
 from tfgen.migration.requests.policy import policy_files
 from tfgen.migration.requests.wanted import wanted_request
@@ -218,6 +219,11 @@ class _Publisher:
         is_out = heads.branches.get(commit.branch) == commit.id
         beside = self.overlaps(commit, change, row if request is not None and is_out else None)
         wanted = wanted_request(self.campaign, self.forge, cache, files, commit, result, change, wave, beside)
+        if request is not None and not self.is_ours(row, request, wanted):
+            what = (
+                f"{request.url} on {commit.branch} was opened by {request.author or 'a person'}, not by this campaign"
+            )
+            raise GitError(what, Reason.BRANCH_TAKEN, remedy="Close it, or take another name under branch.")
         if self.selection.dry_run:
             return self.foreseen(commit, row, request, wanted, heads)
         pushed = self.push(cache, commit, heads) if self.forge.pushes else False
@@ -226,6 +232,12 @@ class _Publisher:
             return Deed.UNCHANGED
         self.pace.wait()
         return self.submit(commit, request, wanted, pushed, beside)
+
+    def is_ours(self, row: RequestRow | None, request: Request, wanted: Wanted) -> bool:
+        """Is a request the campaign's own: written down, or with a text that only tfgen writes?"""
+        if row is not None and row.number == request.number:
+            return True
+        return is_of(self.campaign.name, request.body) or same_text(request.body, wanted.body)
 
     def foreseen(
         self, commit: Commit, row: RequestRow | None, request: Request | None, wanted: Wanted, heads: Heads

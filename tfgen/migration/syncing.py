@@ -15,6 +15,7 @@ from tfgen.migration.forges.port import Checks, Forge, Standing, State
 from tfgen.migration.heads import look
 from tfgen.migration.outcomes import Outcome, Reason, Step
 from tfgen.migration.pacing import Pace
+from tfgen.migration.requests.expected import is_of
 from tfgen.migration.rows import Failure, Push, RequestRow
 from tfgen.migration.rows import Standing as Place
 from tfgen.migration.selection import Selection, Watch, select, stopped
@@ -71,7 +72,7 @@ def sync(
             if halted:
                 break
             try:
-                for row in _known(store, forge, name):
+                for row in _known(store, forge, name, campaign.name):
                     _learn(store, forge, row)
             except ForgeError as error:
                 _fail(store, watch, "sync", name, error)
@@ -86,7 +87,7 @@ def sync(
     return Synced(dict(sorted(Counter(word_of(row) for row in store.requests()).items())), failed, halted)
 
 
-def _known(store: Store, forge: Forge, name: str) -> Iterator[RequestRow]:
+def _known(store: Store, forge: Forge, name: str, campaign: str) -> Iterator[RequestRow]:
     """The requests of a repository; an open one of our branches that the database does not know is taken up."""
     rows = {row.group: row for row in store.requests(name)}
     for commit in store.commits(name):
@@ -94,7 +95,9 @@ def _known(store: Store, forge: Forge, name: str) -> Iterator[RequestRow]:
         if row is not None and (row.state == State.OPEN or (row.state == State.MERGED and row.head == commit.id)):
             continue
         found = forge.find(name, commit.branch)
-        if found is not None and (row is None or row.number != found.number or row.state != found.state):
+        if found is None or not (is_of(campaign, found.body) or (row is not None and row.number == found.number)):
+            continue  # a person's is left to the person
+        if row is None or row.number != found.number or row.state != found.state:
             rows[commit.group] = RequestRow(
                 name,
                 commit.group,

@@ -99,6 +99,12 @@ def read_block(body: str) -> Mapping[str, Any] | None:
     return None
 
 
+def is_of(campaign: str, body: str) -> bool:
+    """Does a request's text carry a plan of this campaign?"""
+    block = read_block(body)
+    return block is not None and block.get("campaign") == campaign
+
+
 def promise(text: str) -> Mapping[str, Any] | None:
     """Return the data of a request's text, or of a file that holds its block's JSON alone; None without either."""
     found = read_block(text)
