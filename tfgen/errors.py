@@ -78,6 +78,11 @@ class WriteError(TfgenError):
     """A result could not be written; says what is on disk now."""
 
 
+def try_again(retriable: bool) -> str:
+    """What a person can do about a failure of which no more is known."""
+    return "Run again." if retriable else "Mend that, then run again."
+
+
 class ForgeError(TfgenError):
     """A forge (GitHub, GitLab) refused or could not be reached.
 
@@ -88,7 +93,7 @@ class ForgeError(TfgenError):
     def __init__(
         self, message: str, *, retriable: bool = False, status: int = 0, wait: float | None = None, remedy: str = ""
     ) -> None:
-        super().__init__(message, remedy=remedy)
+        super().__init__(message, remedy=remedy or try_again(retriable))
         self.retriable = retriable
         self.status = status
         self.wait = wait

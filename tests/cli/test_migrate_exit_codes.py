@@ -14,6 +14,7 @@ from tests.migration.fakes.server import TOKEN, FakeServer, Fault, serve
 from tests.migration.fakes.state import FakeRepository
 from tests.migration.publish.conftest import FAILING, head_of
 from tests.migration.repositories import make
+from tfgen.migration.store import Store
 
 Verb = Callable[..., int]
 NAMES = ("acme/a", "acme/b")
@@ -55,11 +56,14 @@ def test_what_is_done_is_0(verb: Verb) -> None:
     ("name", "at"),
     [("publish", "POST /repos/acme/b/pulls"), ("sync", "GET /repos/acme/b/pulls/1"), ("close", "PATCH /repos/acme/b")],
 )
-def test_what_failed_is_2_until_it_is_done(verb: Verb, server: FakeServer, name: str, at: str) -> None:
+def test_what_failed_is_2_until_it_is_done(verb: Verb, server: FakeServer, tmp_path: Path, name: str, at: str) -> None:
     if name != "publish":
         assert verb("publish") == 0
     server.faults.append(Fault(at, status=400))
     assert verb(name) == 2
+    with Store(str(tmp_path / "c"), write=False) as store:
+        (failure,) = store.failures()
+    assert (failure.repository, failure.verb) == ("acme/b", name) and failure.detail and failure.remedy
     assert verb("status") == 2
     assert verb(name, "--only", "failed") == 0
     assert verb("status") == 0

@@ -11,7 +11,9 @@ import pytest
 
 from tests.migration.conftest import OPTIONS, Run, git
 from tests.migration.repositories import GOOD, LOCKED, PROVIDER, generate, make, table
+from tfgen.errors import TfgenError, UsageError
 from tfgen.migration.committing import commit
+from tfgen.migration.complaints import GitError
 from tfgen.migration.discovering import discover
 from tfgen.migration.engines import InProcess
 from tfgen.migration.outcomes import OUTCOMES, Outcome, Reason, Repository
@@ -49,6 +51,23 @@ def test_outcomes(run: Begin, tmp_path: Path, files: dict[str, str], reason: Rea
 
 def test_every_reason_has_an_outcome() -> None:
     assert set(OUTCOMES) == set(Reason)
+
+
+def test_whatever_goes_wrong_says_what_to_do(run: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(tmp_path / "a.git", {"main.tf": FAILING})
+    for error in (
+        TfgenError("bad"),
+        UsageError("bad"),
+        GitError("bad", Reason.DISK),
+        MemoryError(),
+        OSError(5, "bad"),
+        ValueError("bad"),
+    ):
+        campaign = run(tmp_path / "a.git")
+        monkeypatch.setattr("tfgen.migration.work._work", lambda *_, error=error: (_ for _ in ()).throw(error))
+        campaign.plan()
+        result = campaign.result("a.git")
+        assert result.detail and result.remedy, error
 
 
 def test_the_patch_applies_and_holds_the_fix(run: Begin, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import re
 import signal
 from typing import NamedTuple
 
-from tfgen.errors import TfgenError
+from tfgen.errors import TfgenError, try_again
 from tfgen.migration.outcomes import Reason
 
 _USER = re.compile(r"(?<=://)[^/@\s'\"]+@")
@@ -16,7 +16,7 @@ class GitError(TfgenError):
     """Git could not do a step; `reason` is what that means for the repository."""
 
     def __init__(self, message: str, reason: Reason, *, retriable: bool = False, remedy: str = "") -> None:
-        super().__init__(message, remedy=remedy)
+        super().__init__(message, remedy=remedy or try_again(retriable))
         self.reason = reason
         self.retriable = retriable
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cache as once
 from typing import Any, NamedTuple
 
-from tfgen.errors import InternalError, TfgenError, UsageError
+from tfgen.errors import InternalError, TfgenError, UsageError, try_again
 from tfgen.fixing.options import Options
 from tfgen.fixing.results import Run, Status
 from tfgen.migration.cache import Cache, cache_name
@@ -115,7 +115,7 @@ def failure(
         task.repository.name,
         reason,
         detail,
-        remedy,
+        remedy or try_again(retriable),
         step if failed else None,
         retriable,
         base=task.head,
