@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.migrate import cpu_seconds
 from tests.migration import engine_tasks
 from tests.migration.conftest import Run
 from tests.migration.repositories import generate
@@ -57,6 +58,23 @@ def test_results_are_the_same_on_every_engine(run: Begin, tmp_path: Path, schedu
     assert len(found[0]["results"]) == 30
     assert len(found[0]["changes"]) > 3
     assert all(each == found[0] for each in found)
+
+
+@pytest.mark.slow
+def test_what_engines_cost_is_bounded(run: Begin, tmp_path: Path, scheduler: str) -> None:
+    """CPU seconds of all processes, which other work on the machine changes little; benchmarks/migrate.py has a thousand repositories."""
+    remotes = generate(tmp_path / "remotes", 40)
+    costs = []
+    for engine in (InProcess(), Pool(2), Dask(scheduler)):
+        try:
+            run(*remotes[:10]).plan(engine)  # a worker's imports are no cost of a repository
+            campaign = run(*remotes)
+            begun = cpu_seconds()
+            assert campaign.plan(engine).worked == 40
+            costs.append(cpu_seconds() - begun)
+        finally:
+            engine.close()
+    assert costs[1] <= 1.5 * costs[0] and costs[2] <= 2.5 * costs[0], costs
 
 
 @pytest.mark.parametrize("kind", ["inprocess", "pool", "dask"])
