@@ -93,6 +93,26 @@ def test_more_keys_than_allowed_are_not_made(nested: Path, tfgen: Callable[..., 
     assert "2 new keys (about 2 US dollars a month)" in result.err
 
 
+def test_the_configuration_bounds_the_keys_and_the_command_line_wins(nested: Path, tfgen: Callable[..., Result]) -> None:
+    (nested / "tfgen.toml").write_text('[kms]\nkey = "create"\nmax_keys = 1\n')
+    said = "all fixes together need 2 new keys, and --max-keys allows "
+    assert said + "1" in tfgen("fix").err
+    assert said not in tfgen("fix", "--max-keys", "2").err
+    assert said + "0" in tfgen("fix", "--max-keys", "0").err
+
+
+def test_keys_of_a_later_round_count_too(project: Path, tfgen: Callable[..., Result]) -> None:
+    """The call takes a key only once its version is lifted."""
+    (project / ".git").mkdir()
+    (project / "b").mkdir()
+    call = '  source  = "terraform-aws-modules/dynamodb-table/aws"\n  version = "~> 0.1.0"\n  name = "b"\n'
+    (project / "b/main.tf").write_text('provider "aws" {\n  region = "eu-west-1"\n}\n\nmodule "b" {\n' + call + "}\n")
+    options = ("--framework", "hipaa", "--allow", "major", "--require", "customer-managed", "--kms-key", "create")
+    assert "2 new keys" in tfgen("fix", *options).err
+    said = tfgen("fix", *options, "--max-keys", "1").err
+    assert "all fixes together need 2 new keys, and --max-keys allows 1" in said
+
+
 KEY_WITHOUT_GRANTS = """\
 resource "aws_kms_key" "orders" {
   policy = jsonencode({

@@ -6,6 +6,7 @@ import datetime
 
 from tfgen.fixing.key_plan import KeyTable, key_table
 from tfgen.fixing.options import Options
+from tfgen.reporting.keys import table
 from tfgen.text.workspace import MemoryWorkspace
 
 PROVIDERS = (
@@ -50,3 +51,14 @@ def test_a_table_without_a_key_is_named_once() -> None:
     assert (found.rows, found.new_keys) == ([], 0)  # a fix is whole or absent, and its table's key with it
     assert lacking.finding.address == "aws_dynamodb_table.t.replica[us-east-1]"
     assert lacking.reason == "var.none is not declared in the root folder"
+
+
+def test_account_region_and_provider_are_columns() -> None:
+    account = PROVIDERS.replace('"us-east-1"\n', '"us-east-1"\n  allowed_account_ids = ["444455556666"]\n')
+    us = (TABLE % "  provider = aws.us\n").replace('"t" {', '"u" {')
+    lines = table(table_of({"main.tf": account + TABLE % "" + us})).splitlines()
+    assert [line.split()[:5] for line in lines] == [
+        ["ROOT", "ACCOUNT", "REGION", "PROVIDER", "KEY"],
+        [".", "-", "eu-west-1", "aws", "aws_kms_key.tfgen_dynamodb"],
+        [".", "444455556666", "us-east-1", "aws.us", "aws_kms_key.tfgen_dynamodb_us"],
+    ]

@@ -34,6 +34,7 @@ def test_a_run_with_everything_is_valid_and_fully_described() -> None:
     assert [error.message for error in Draft202012Validator(closed(SCHEMA)).iter_errors(data)] == []
     for name in ("findings", "fixes", "moves", "files", "new_keys", "problems"):
         assert data[name]
+    assert (data["monthly_cost"], data["new_keys"][0]["address"]) == (1, "aws_kms_key.tfgen_dynamodb")
 
 
 def test_an_empty_run_is_valid() -> None:
