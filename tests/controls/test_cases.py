@@ -2,8 +2,8 @@
 
 A case is `before/` (the configuration), `options.json` (what the command line would say; absent: nothing), `findings.txt` (one
 line a finding: `path:line:column verdict level address`), and `after/` (the same files after the fix; absent: every byte
-stays). Besides, each case must print back byte for byte, fix only once, and hold with CRLF line ends and without the
-final newline.
+stays). `said.txt` (absent: nothing is asked) has lines that the summary of the fix must have. Besides, each case must print
+back byte for byte, fix only once, and hold with CRLF line ends and without the final newline.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from tfgen.fixing.checking import check
 from tfgen.fixing.engine import fix
 from tfgen.fixing.options import Options
 from tfgen.fixing.results import Finding, Run
+from tfgen.reporting.text import summary
 from tfgen.terraform.syntaxes import CONFIGURATION, syntax_of
 from tfgen.text.source import decode
 from tfgen.text.workspace import MemoryWorkspace
@@ -78,6 +79,16 @@ def test_fix(case: Path) -> None:
     assert fixed == (read(folder) if folder.exists() else files)
     again = fix(MemoryWorkspace(fixed), options(case), TODAY)
     assert not again.files
+
+
+SAYING = [case for case in CASES if (case.parent / "said.txt").exists()]
+
+
+@pytest.mark.parametrize("case", SAYING, ids=lambda case: case.parent.name)
+def test_what_is_said_of_a_fix(case: Path) -> None:
+    lines = summary(fix(MemoryWorkspace(read(case)), options(case), TODAY)).splitlines()
+    wanted = (case.parent / "said.txt").read_text().splitlines()
+    assert [line for line in wanted if line not in lines] == [], "\n".join(lines)
 
 
 @pytest.mark.parametrize("case", CASES, ids=IDS)
