@@ -93,7 +93,9 @@ def test_more_keys_than_allowed_are_not_made(nested: Path, tfgen: Callable[..., 
     assert "2 new keys (about 2 US dollars a month)" in result.err
 
 
-def test_the_configuration_bounds_the_keys_and_the_command_line_wins(nested: Path, tfgen: Callable[..., Result]) -> None:
+def test_the_configuration_bounds_the_keys_and_the_command_line_wins(
+    nested: Path, tfgen: Callable[..., Result]
+) -> None:
     (nested / "tfgen.toml").write_text('[kms]\nkey = "create"\nmax_keys = 1\n')
     said = "all fixes together need 2 new keys, and --max-keys allows "
     assert said + "1" in tfgen("fix").err

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
 from tfgen.syntax.document import Attribute, Block, Document
-from tfgen.syntax.expr import Expr, Literal, Object, Tuple, Variable, path_of
+from tfgen.syntax.expr import Expr, Literal, Object, Tuple, Variable, path_of, walk
 from tfgen.terraform.arns import kms_arn
 from tfgen.terraform.conversions import ConversionError, to_bool
 from tfgen.terraform.deciding import Site, deciding_list, deciding_site, iterated
@@ -233,4 +233,5 @@ __all__ = [
     "region_of_key",
     "shown",
     "to_bool",
+    "walk",
 ]

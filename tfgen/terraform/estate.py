@@ -131,16 +131,16 @@ class Estate:
 
     # Subjects
 
-    def resources(self, *types: str) -> Iterator[Resource]:
-        """Yield the managed resources of these types in judged files, all instances, in order of folder and place."""
+    def resources(self, *types: str, judged: bool = True) -> Iterator[Resource]:
+        """Yield the managed resources of these types, all instances, in order of folder and place; `judged`: in judged files only."""
         wanted = {type.encode() for type in types}
-        for folder in self._folders_with(wanted):
+        for folder in self._folders_with(wanted, judged):
             module = self.module(folder)
             blocks = [
                 (parts[0][0].path, parts[0][1].whole.start, type, name)
                 for type in types
                 for name, parts in module.find("resource", type).items()
-                if self._is_judged(parts[0][0].path)
+                if not judged or self._is_judged(parts[0][0].path)
             ]
             for _, _, type, name in sorted(blocks):
                 for instance in self.instances(folder):
@@ -228,11 +228,12 @@ class Estate:
             value = instances[0].value_of(found[2], found[0]).data
         return value if isinstance(value, (str, Unknown)) else Unknown("its source is no text")
 
-    def _folders_with(self, needles: set[bytes]) -> Iterator[str]:
-        """Yield the folders with a judged file that holds one of these needles, in order."""
+    def _folders_with(self, needles: set[bytes], judged: bool = True) -> Iterator[str]:
+        """Yield the folders with a file that holds one of these needles, in order; `judged`: only for judged files."""
         for folder in sorted(self._found.hits):
             if any(
-                not found.isdisjoint(needles) and self._is_judged(p) for p, found in self._found.hits[folder].items()
+                not found.isdisjoint(needles) and (not judged or self._is_judged(p))
+                for p, found in self._found.hits[folder].items()
             ):
                 if self._streaming and self._files.held > HELD:
                     self._forget()

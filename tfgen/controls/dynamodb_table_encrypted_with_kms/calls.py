@@ -233,7 +233,7 @@ def _fix(
             return None, why
         intents.append(_set(estate, call, module.switch, Literal(True)))
     allow = ("lock-table",) if settings.fixing and held.is_lock_table(estate, call) else ()
-    if settings.fixing and held.is_given_a_policy(call):
+    if settings.fixing and held.is_shared(estate, call):
         allow = (*allow, "access")
     key = call.value(module.key)
     if isinstance(key.data, Unknown) and key.data.outside:

@@ -16,7 +16,11 @@ from tfgen.controls.api import (
     Unset,
     Variable,
     path_of,
+    walk,
 )
+
+#: What gives a table or its stream to principals of other accounts. Source: DynamoDB developer guide, "Resource-based policies".
+POLICY = "aws_dynamodb_resource_policy"
 
 #: A collection of one item, for the for_each of a dynamic block that is to stand.
 ONE_ITEM = Tuple((Literal(True),))
@@ -82,14 +86,31 @@ def replicates(replica: Resource, table: Resource) -> bool:
     return isinstance(arn, Computed) and arn.resource.address == table.address
 
 
-def is_shared(table: Resource) -> bool:
-    """Has the table a policy of its own, by which principals of other accounts may read or write it?"""
-    return any(
-        isinstance(arn := policy.value("resource_arn").data, Computed) and arn.resource.address == table.address
-        for policy in table.module.every("resource", "aws_dynamodb_resource_policy")
-    )
+def is_shared(estate: Estate, table: Resource | Call) -> bool:
+    """Has the table a policy of its own, wherever that stands, by which principals of other accounts may read or write it?"""
+    if isinstance(table, Call) and table.value("resource_policy").data is not None:
+        return True
+    return any(_is_about(policy, table) for policy in estate.resources(POLICY, judged=False))
 
 
-def is_given_a_policy(call: Call) -> bool:
-    """Does a call of a public module give its table a policy?"""
-    return call.attribute("resource_policy") is not None and call.value("resource_policy").data is not None
+def _is_about(policy: Resource, table: Resource | Call) -> bool:
+    """Does a resource policy name the table: by reference, as an output of the module that makes it, or by its name?"""
+    found = policy.attribute("resource_arn")
+    if found is None or not policy.module.is_valid(found[1]):
+        return False
+    document, attribute = found
+    own = ("module", table.name) if isinstance(table, Call) and policy.module.folder == table.module.folder else ()
+    name = table.value("name").data
+    for node in walk(attribute.expression()):
+        path = path_of(node) or ()  # type: ignore[arg-type]
+        data = policy.evaluate(node, document).data  # type: ignore[arg-type]
+        if own and path[:2] == own:
+            return True
+        if isinstance(data, Computed):
+            same = (data.resource.address, data.resource.module.root) == (table.address, table.module.root)
+            data = data.resource.value("name").data if data.resource.kind == "data" else None
+            if same or (isinstance(data, str) and data == name):
+                return True
+        elif isinstance(data, str) and data.partition(":table/")[2].partition("/")[0] == name:
+            return True
+    return False

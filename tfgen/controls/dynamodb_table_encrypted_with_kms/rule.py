@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from tfgen.controls.api import Estate, Judgement, Reversal, Settings, SuppressionIds
 from tfgen.controls.dynamodb_table_encrypted_with_kms.calls import NEEDLES as CALLS
 from tfgen.controls.dynamodb_table_encrypted_with_kms.calls import judge_calls
+from tfgen.controls.dynamodb_table_encrypted_with_kms.held import POLICY
 from tfgen.controls.dynamodb_table_encrypted_with_kms.tables import REPLICA, TABLE, judge_tables
 
 ID = "dynamodb_table_encrypted_with_kms"
 
-#: A file without any of these can't hold a subject of this control.
-NEEDLES = (*(type.encode() for type in (TABLE, REPLICA)), *CALLS)
+#: A file without any of these can't hold a subject of this control, nor what holds its fix back.
+NEEDLES = (*(type.encode() for type in (TABLE, REPLICA, POLICY)), *CALLS)
 
 #: The same check in other tools, whose suppression comments are honoured.
 SUPPRESSIONS = SuppressionIds(

@@ -131,7 +131,7 @@ def _table_fix(
         allow.append("lifecycle")
     if settings.fixing and held.is_lock_table(estate, table):
         allow.append("lock-table")
-    if settings.fixing and held.is_shared(table):
+    if settings.fixing and held.is_shared(estate, table):
         allow.append("access")
     encryption = _encryption_intents(estate, table)
     if encryption is None:
