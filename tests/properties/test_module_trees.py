@@ -69,12 +69,16 @@ def test_every_table_gets_its_key_and_every_variable_is_passed(seed: int) -> Non
 
 def uncalled(files: dict[str, str]) -> set[str]:
     """Folders that nobody calls."""
-    called = {
-        join(caller, str(getattr(source.expression(), "value", "")))
+    return {path.rpartition("/")[0] for path in files} - called(files)
+
+
+def called(files: dict[str, str]) -> set[str]:
+    """Folders that somebody calls."""
+    return {
+        join(caller, str(getattr(source.expression(), "value", ""))) or ""
         for caller, call in blocks(files, "module")
         if (source := call.attribute("source")) is not None
     }
-    return {path.rpartition("/")[0] for path in files} - called
 
 
 @settings(max_examples=20, deadline=None)
