@@ -1,4 +1,4 @@
-"""The after-states of the cases are valid to the real terraform, and Checkov finds nothing in what a fix made."""
+"""The after-states of the cases are valid to the real terraform."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 import tfgen.controls
 from tests.controls.test_cases import CASES
 from tests.properties.test_module_trees import called
-from tests.tools import Checkov, Terraform
+from tests.tools import Terraform
 from tfgen.syntax.document import Block, Change, RemoveAttribute, RemoveBlock, SetAttribute
 from tfgen.syntax.expr import Expr, Literal
 from tfgen.terraform.syntaxes import syntax_of
@@ -109,15 +109,6 @@ def _as_module(top: Path, folder: str) -> tuple[list[str], list[str]]:
 def attribute(block: Block, name: str) -> Expr | None:
     found = block.attribute(name)
     return found.expression() if found else None
-
-
-def test_checkov_finds_nothing_on_tables_and_keys(checkov: Checkov, tmp_path: Path) -> None:
-    folder = Path(tfgen.controls.__file__).parent / "dynamodb_table_encrypted_with_kms/cases"
-    names = ["example_root_create", "example_replica", "fix_create_with_alias_provider", "matrix_02_enabled_false"]
-    for name in names:
-        shutil.copytree(folder / name / "after", tmp_path / name)
-    for check in ("CKV_AWS_119", "CKV_AWS_7", "CKV_AWS_33", "CKV2_AWS_64", "CKV_AWS_109", "CKV_AWS_111", "CKV_AWS_356"):
-        assert checkov.failed(tmp_path, check) == [], check
 
 
 def test_the_plan_creates_a_key_and_encrypts_the_tables(terraform: Terraform, moto: str, tmp_path: Path) -> None:

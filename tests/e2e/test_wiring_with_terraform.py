@@ -17,6 +17,7 @@ pytestmark = pytest.mark.e2e
 
 SEEDS = range(6)
 
+
 def write(folder: Path, files: dict[str, str]) -> None:
     for path, text in files.items():
         target = folder / path
