@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import tfgen.controls
+from tests.controls.test_cases import TODAY, options, read
 from tfgen.fixing.engine import fix
-from tfgen.fixing.options import Options
 from tfgen.keys.applying import Apply, apply_policy
 from tfgen.text.workspace import MemoryWorkspace
+
+USING = ["EncryptTables", "UseKeysThroughDynamoDB", "GrantsForDynamoDB"]
 
 
 def actions(**does: bool) -> set[str]:
@@ -33,8 +36,24 @@ def test_nothing_is_needed_where_nothing_is_done() -> None:
     assert not actions()
 
 
-def test_a_strict_key_says_so() -> None:
-    case = Path(tfgen.controls.__file__).parent / "dynamodb_table_encrypted_with_kms/cases/fix_strict/before"
-    files = {path.relative_to(case).as_posix(): path.read_bytes() for path in case.rglob("*.tf")}
-    run = fix(MemoryWorkspace(files), Options(kms_key="create", key_policy="strict"), datetime.date(2026, 1, 1))
-    assert "ChangePolicies" in [statement["Sid"] for statement in run.apply_policy["Statement"]]
+CASES = Path(tfgen.controls.__file__).parent / "dynamodb_table_encrypted_with_kms/cases"
+
+
+@pytest.mark.parametrize(
+    ("name", "sids"),
+    [
+        ("fix_aws_managed", ["EncryptTables"]),
+        ("fix_alias", ["LookUpKeys", *USING]),
+        ("fix_strict", ["CreateKeys", *USING, "ChangePolicies"]),
+        ("fix_multi_region", ["CreateKeys", *USING, "RecreateReplicas"]),
+    ],
+)
+def test_each_change_needs_what_it_does(name: str, sids: list[str]) -> None:
+    case = CASES / name / "before"
+    policy = fix(MemoryWorkspace(read(case)), options(case), TODAY).apply_policy
+    assert [statement["Sid"] for statement in policy["Statement"]] == sids
+    allowed = {action for statement in policy["Statement"] for action in statement["Action"]}
+    assert ("dynamodb:UpdateTable" in allowed) is bool(sids)
+    assert ("kms:ReplicateKey" in allowed) is (name == "fix_multi_region")
+    assert ("dynamodb:CreateTableReplica" in allowed) is (name == "fix_multi_region")
+    assert ("kms:ListAliases" in allowed) is ({"LookUpKeys", "CreateKeys"} & set(sids) != set())

@@ -81,6 +81,26 @@ def called(files: dict[str, str]) -> set[str]:
     }
 
 
+def test_random_trees_are_deep_shared_and_repeated() -> None:
+    seen = set()
+    for seed in range(80):
+        files = random_tree(seed)
+        callers: dict[str, set[str]] = {}
+        for caller, call in blocks(files, "module"):
+            source = call.attribute("source")
+            assert source is not None
+            callers.setdefault(str(join(caller, str(getattr(source.expression(), "value", "")))), set()).add(caller)
+            seen.update(name for name in ("for_each", "count", "providers") if call.attribute(name) is not None)
+
+        def depth(folder: str, callers: dict[str, set[str]] = callers) -> int:
+            return max((1 + depth(caller) for caller in callers.get(folder, ())), default=0)
+
+        seen.add(f"depth {max(map(depth, callers), default=0)}")
+        seen.update("shared" for found in callers.values() if len(found) > 1)
+        seen.update("roots" for found in callers.values() if sum(c.startswith("envs/") for c in found) > 1)
+    assert seen >= {"for_each", "count", "providers", "shared", "roots", "depth 5"}, seen
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.integers(0, 10**9))
 def test_the_second_reader_agrees(seed: int) -> None:
