@@ -95,11 +95,6 @@ class Scope:
         options = self._options
         return Limits(options.allow, options.propose, self.editable, options.max_keys, self.making())
 
-    def _registry(self, path: str) -> str:
-        """Return the host from which the module calls of a file come; "" for the public registry."""
-        destination = self.asked.destination(path)
-        return destination.target.host if destination is not None else ""
-
     def making(self) -> Making:
         """Return how new keys are to be made.
 
@@ -115,7 +110,6 @@ class Scope:
             module=options.key_module,
             multi_region=options.multi_region,
             add_providers="provider" in options.allow,
-            registry=self._registry,
         )
 
 

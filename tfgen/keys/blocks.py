@@ -106,12 +106,11 @@ def _alias(place: Place, key: str) -> NewBlock:
     )
 
 
-def module_call(place: Place, making: Making, version: str, host: str) -> NewBlock:
-    """Return the call of the public KMS module that makes the same key; its output is `key_arn`.
+def module_call(place: Place, making: Making, version: str) -> NewBlock:
+    """Return the call of the public KMS module that makes the same key; its output is `key_arn`. It moves as all calls do.
 
     Source: terraform-aws-modules/kms, tags v3.1.1 and v4.0.0: `policy` replaces the one that the module would build.
     """
-    source = "/".join((*([host] if host else []), KMS_MODULE))
     where: tuple[NewAttribute, ...] = ()
     if place.provider is not None:
         where = (NewAttribute("providers", Object((ObjectItem(Literal("aws"), place.provider),))),)
@@ -120,7 +119,7 @@ def module_call(place: Place, making: Making, version: str, host: str) -> NewBlo
         "module",
         (place.label,),
         (
-            NewAttribute("source", Literal(source)),
+            NewAttribute("source", Literal(KMS_MODULE)),
             NewAttribute("version", Literal(version)),
             *where,
             None,

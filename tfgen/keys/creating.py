@@ -59,8 +59,7 @@ def create(
     if making.module:
         modern = oldest_provider(estate, folder).version >= REGION_SINCE
         address = f"module.{label}"
-        host = making.registry(estate.module(folder).new_file(FILE))
-        new.append(blocks.module_call(place, making, _MODULE_FOR_6 if modern else _MODULE_FOR_5, host))
+        new.append(blocks.module_call(place, making, _MODULE_FOR_6 if modern else _MODULE_FOR_5))
     elif primary is not None:
         own = create(estate, making, folder, primary, where._replace(region=primary.region), rule, None)
         return own if isinstance(own, NoKey) else _replica(estate, making, folder, provider, place, own, origin)

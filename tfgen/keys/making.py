@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from tfgen.errors import UsageError
@@ -12,14 +12,13 @@ WINDOW = 30  # days until a deleted key is gone; AWS takes 7 to 30
 
 
 class Making(NamedTuple):
-    """`strict`: the key's policy leaves use to IAM policies. `module`: a call of the public KMS module instead of resources,
-    from the host that `registry` gives for its file ("" is the public one). `multi_region`: one key with a replica in each region. `add_providers`: a provider
-    configuration may be added for a region that has none.
+    """`strict`: the key's policy leaves use to IAM policies. `module`: a call of the public KMS module instead of resources.
+    `multi_region`: one key with a replica in each region. `add_providers`: a provider configuration may be added for a region that
+    has none.
     """
 
     strict: bool = False
     module: bool = False
-    registry: Callable[[str], str] = lambda path: ""
     multi_region: bool = False
     add_providers: bool = False
     description: str = DESCRIPTION
@@ -55,7 +54,6 @@ def parse_making(
     module: bool,
     multi_region: bool,
     add_providers: bool,
-    registry: Callable[[str], str],
 ) -> Making:
     """Merge the command line over `[kms]`.
 
@@ -66,7 +64,6 @@ def parse_making(
     made = Making(
         chosen == "strict",
         module or bool(kms.get("module", False)),
-        registry,
         multi_region or bool(kms.get("multi_region", False)),
         add_providers,
         str(kms.get("description", "")) or DESCRIPTION,

@@ -1,0 +1,7 @@
+data "aws_caller_identity" "tfgen_dynamodb" {}
+
+data "aws_partition" "tfgen_dynamodb" {}
+
+resource "aws_kms_key" "tfgen_dynamodb" {
+  enable_key_rotation = true
+}
