@@ -152,3 +152,20 @@ def test_what_is_no_promise_is_one_error_with_its_file(tmp_path: Path, content: 
 
 def test_a_plan_without_changes_has_none() -> None:
     assert planned_changes({"format_version": "1.2"}, "plan.json") == []
+
+
+def test_a_plan_that_ended_in_an_error_is_refused() -> None:
+    with pytest.raises(TfgenError, match="this plan ended in an error"):
+        planned_changes(plan(GOOD) | {"errored": True}, "p.json")
+    assert planned_changes(plan(GOOD) | {"errored": False}, "p.json")
+
+
+def test_edited_addresses_are_refused(tmp_path: Path) -> None:
+    body = text(CHANGE).body
+    (tmp_path / "plan.json").write_text(json.dumps(plan(GOOD)))
+    (tmp_path / "request.md").write_text(body.replace('"aws_dynamodb_table.b"', '"aws_dynamodb_table.other"'))
+    done = CliRunner().invoke(app, ["verify", str(tmp_path / "plan.json"), "--expected", str(tmp_path / "request.md")])
+    assert isinstance(done.exception, TfgenError) and "request.md: the addresses" in str(done.exception)
+    (tmp_path / "request.md").write_text(body.replace("\n", "\r\n"))
+    done = CliRunner().invoke(app, ["verify", str(tmp_path / "plan.json"), "--expected", str(tmp_path / "request.md")])
+    assert done.exit_code == 0

@@ -24,7 +24,7 @@ def verify(plan: Plan, expected: Expected, format: Format = "text", nothing_else
     from tfgen.cli.output import write
     from tfgen.fixing.verifying import planned_changes
     from tfgen.fixing.verifying import verify as compare
-    from tfgen.migration.requests.expected import promise
+    from tfgen.migration.requests.expected import promise, was_edited
     from tfgen.reporting.terminal import plain
     from tfgen.reporting.verify import verified_json, verified_text
 
@@ -35,6 +35,11 @@ def verify(plan: Plan, expected: Expected, format: Format = "text", nothing_else
     if said is None:
         remedy = "Save the request's text, with its block tfgen-plan, in it."
         raise ParseError("there is no expected plan in it", path=expected, remedy=remedy)
+    if was_edited(said):
+        remedy = "Take the text as tfgen wrote it; `tfgen migrate publish` writes it again."
+        raise ParseError(
+            "the addresses of the expected plan were edited: its sha256 is of others", path=expected, remedy=remedy
+        )
     found = compare(said, planned_changes(_json(plan), plan))
     holds = found.holds(nothing_else=nothing_else)
     if format == "json":

@@ -66,11 +66,16 @@ def planned_changes(data: Any, path: str) -> list[Planned]:
     """Return what the JSON of `terraform show -json PLAN` does to each managed resource, by address.
 
     Raises:
-        ParseError: it is no such JSON.
+        ParseError: it is no such JSON, or the plan came to no end.
     """
     if not isinstance(data, dict) or not str(data.get("format_version", "")).startswith(("0.", "1.")):
         remedy = "Make it with: terraform show -json PLAN > plan.json."
         raise ParseError("this is not the JSON of a plan", path=path, remedy=remedy)
+    if data.get("errored"):
+        remedy = "Mend what terraform plan complains of, and plan again."
+        raise ParseError(
+            "this plan ended in an error, so it does not tell all that would be done", path=path, remedy=remedy
+        )
     changes = data.get("resource_changes", [])
     try:
         found = [

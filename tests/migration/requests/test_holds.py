@@ -52,12 +52,42 @@ HELD = [
         "applies",
     ),
     (".github/workflows/a.yml", "on: [push\n" + APPLY, "applies"),  # broken YAML: the words still count
+    (
+        ".github/workflows/a.yml",
+        "on: push\njobs:\n  a:\n    steps:\n    - run: |\n        terraform apply \\\n          -auto-approve\n",
+        "applies",
+    ),
+    (
+        ".github/workflows/a.yml",
+        "on: push\njobs:\n  a:\n    steps:\n    - run: terragrunt run-all apply --terragrunt-non-interactive\n",
+        "applies",
+    ),
+    (
+        ".github/workflows/a.yml",
+        "on: push\njobs:\n  a:\n    steps:\n    - run: terragrunt run --all --non-interactive -- apply\n",
+        "applies",
+    ),
+    (
+        ".github/workflows/a.yml",
+        "on: push\njobs:\n  a:\n    steps:\n    - uses: dflook/terraform-apply@v2\n      with:\n        auto_approve: true\n",
+        "applies",
+    ),
     (".gitlab-ci.yml", "apply:\n  script:\n  - terraform apply -auto-approve\n", "applies"),
+    (".gitlab-ci.yml", ".a: &a\n  script:\n  - terraform apply -auto-approve\nprod:\n  <<: *a\n", "applies"),
+    (".gitlab-ci.yml", ".a:\n  script:\n  - terraform apply -auto-approve\nprod:\n  extends: .a\n", "applies"),
+    (".gitlab-ci.yml", ".a:\n  script:\n  - terraform apply -auto-approve\nprod:\n  extends: [.b, .a]\n", "applies"),
+    ("atlantis.yaml", "automerge: true\nprojects:\n- &a\n  dir: .\n- <<: *a\n  name: x\n", "merges"),
+    ("atlantis.yaml", "x: &a\n  automerge: true\nprojects:\n- <<: *a\n  name: x\n", "merges"),
+    (".terrateam/config.yml", "x: &a\n  autoapply: true\nwhen_modified: *a\n", "applies"),
 ]
 
 FREE = [
     ("atlantis.yaml", "version: 3\nautomerge: false\nprojects:\n- dir: .\n"),
-    ("atlantis.yaml", "x: &a [1]\nautomerge: true\ny: *a\n"),  # aliases: not read
+    (
+        "atlantis.yaml",
+        "a: &a [x]\n"
+        + "".join(f"{n}: &{n} [{', '.join(['*' + o] * 9)}]\n" for o, n in zip("abcdefghi", "bcdefghij", strict=True)),
+    ),
     ("atlantis.yaml", "- automerge: true\n"),
     ("atlantis.yaml", "[" * 5000),
     (".mergify.yml", "pull_request_rules:\n- name: x\n  actions:\n    label:\n      add: [x]\n"),
@@ -74,6 +104,12 @@ FREE = [
     (".gitlab-ci.yml", "apply:\n  when: manual\n  script:\n  - terraform apply -auto-approve\n"),
     (".gitlab-ci.yml", "apply:\n  rules:\n  - when: manual\n  script: terraform apply -auto-approve\n"),
     (".gitlab-ci.yml", ".template:\n  script:\n  - terraform apply -auto-approve\n"),
+    (".gitlab-ci.yml", ".a:\n  script:\n  - terraform apply -auto-approve\nprod:\n  extends: .a\n  when: manual\n"),
+    (".github/workflows/a.yml", "on: workflow_call\n" + APPLY),
+    (
+        ".github/workflows/a.yml",
+        "on: push\njobs:\n  a:\n    steps:\n    - run: terragrunt run --all plan --non-interactive\n",
+    ),
     ("other.yaml", "automerge: true\n"),
 ]
 
@@ -87,6 +123,17 @@ def test_held(path: str, text: str, kind: str) -> None:
 @pytest.mark.parametrize(("path", "text"), FREE)
 def test_free(path: str, text: str) -> None:
     assert find_holds(MemoryWorkspace({path: text.encode()})) == ()
+
+
+def test_a_workflow_that_another_one_calls_starts_with_it() -> None:
+    files = {
+        ".github/workflows/a.yml": ("on: workflow_call\n" + APPLY).encode(),
+        ".github/workflows/b.yml": b"on: workflow_call\njobs:\n  a:\n    uses: './.github/workflows/a.yml'\n",
+        ".github/workflows/c.yml": b"on: push\njobs:\n  b:\n    uses: ./.github/workflows/b.yml\n",
+    }
+    assert [hold.path for hold in find_holds(MemoryWorkspace(files))] == [".github/workflows/a.yml"]
+    del files[".github/workflows/c.yml"]
+    assert find_holds(MemoryWorkspace(files)) == ()
 
 
 def test_all_are_named_by_path() -> None:

@@ -116,6 +116,12 @@ def _sound(data: Mapping[str, Any]) -> bool:
     return lists and isinstance(data.get("counts"), dict) and isinstance(data.get("omitted"), int)
 
 
+def was_edited(data: Mapping[str, Any]) -> bool:
+    """Are the addresses of a block others than those that its hash was made of? Not known of a list that was shortened."""
+    lists = {name: tuple(data[name]) for name in _LISTS}
+    return not data["omitted"] and data.get("sha256") != digest(Expected({}, **lists))
+
+
 def _dumped(data: Mapping[str, Any]) -> str:
     # No line of it can start with a fence, and no tag or mention can stand in it.
     text = json.dumps(data, indent=1, ensure_ascii=True)

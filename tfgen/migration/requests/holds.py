@@ -41,10 +41,10 @@ def _all(workspace: Workspace) -> Iterator[Hold]:
         text = _read(workspace, path)
         if text:
             yield from judge(path, text)
-    for name in workspace.names(WORKFLOWS):
-        if name.endswith((".yml", ".yaml")):
-            path = f"{WORKFLOWS}/{name}"
-            yield from _workflow(path, _read(workspace, path))
+    paths = [f"{WORKFLOWS}/{name}" for name in workspace.names(WORKFLOWS) if name.endswith((".yml", ".yaml"))]
+    texts = {path: _CONTINUED.sub(" ", _read(workspace, path)) for path in paths}
+    for path in _started(texts):
+        yield from _workflow(path, texts[path])
 
 
 def _read(workspace: Workspace, path: str) -> str:
@@ -58,21 +58,37 @@ def _read(workspace: Workspace, path: str) -> str:
 def _yaml(text: str) -> Mapping[Any, Any]:
     """The mapping that a YAML file holds; an empty one when it holds something else or is broken.
 
-    Aliases and deep nesting are not read: both can take time without bound.
+    Deep nesting is not read, and an alias is taken as an empty mapping: both can take time without bound. What an alias stands for is
+    in the file anyway.
     """
     import yaml
 
+    class WithoutAliases(yaml.SafeLoader):
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            if not self.check_event(yaml.AliasEvent):
+                return super().compose_node(parent, index)
+            self.get_event()  # type: ignore[no-untyped-call]
+            return yaml.MappingNode("tag:yaml.org,2002:map", [])
+
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        depth = 0
+        depth, aliases = 0, False
         for event in yaml.parse(text, Loader=loader):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > _MAX_DEPTH or isinstance(event, yaml.AliasEvent):
+            aliases |= isinstance(event, yaml.AliasEvent)
+            if depth > _MAX_DEPTH:
                 return {}
-        data = yaml.load(text, Loader=loader)
+        data = yaml.load(text, Loader=WithoutAliases if aliases else loader)
     except (yaml.YAMLError, ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) else {}
+
+
+def _says(data: Any, key: str) -> bool:
+    """Is a key true anywhere in a file? A mapping that others take in by an alias stands where it likes."""
+    if isinstance(data, dict):
+        return data.get(key) is True or any(_says(value, key) for value in data.values())
+    return isinstance(data, list) and any(_says(value, key) for value in data)
 
 
 def _table(value: Any) -> Mapping[Any, Any]:
@@ -85,7 +101,7 @@ def _list(value: Any) -> list[Any]:
 
 def _atlantis(path: str, text: str) -> Iterator[Hold]:
     data = _yaml(text)
-    if data.get("automerge") is True or any(_table(p).get("automerge") is True for p in _list(data.get("projects"))):
+    if _says(data, "automerge"):
         yield Hold(MERGES, path, "Atlantis merges a request once its plans are applied (automerge: true)")
     plans = [_table(flow).get("plan") for flow in _table(data.get("workflows")).values()]
     if any(_APPLY.search(str(plan)) for plan in plans):
@@ -129,18 +145,12 @@ def _terrateam(path: str, text: str) -> Iterator[Hold]:
     data = _yaml(text)
     if _table(data.get("automerge")).get("enabled") is True:
         yield Hold(MERGES, path, "Terrateam merges a request once it is applied")
-    places = [
-        _table(data.get("when_modified")),
-        *(_table(_table(d).get("when_modified")) for d in _table(data.get("dirs")).values()),
-    ]
-    if any(place.get("autoapply") is True for place in places):
+    if _says(data, "autoapply"):
         yield Hold(APPLIES, path, "Terrateam applies what is merged (autoapply: true)")
 
 
 def _spacelift(path: str, text: str) -> Iterator[Hold]:
-    data = _yaml(text)
-    stacks = [_table(data.get("stack_defaults")), *(_table(s) for s in _table(data.get("stacks")).values())]
-    if any(stack.get("autodeploy") is True for stack in stacks):
+    if _says(_yaml(text), "autodeploy"):
         yield Hold(APPLIES, path, "Spacelift applies what is merged (autodeploy: true)")
 
 
@@ -148,8 +158,8 @@ def _spacelift(path: str, text: str) -> Iterator[Hold]:
 _APPLY = re.compile(
     r"\b(?:terraform|tofu|terragrunt)\b[^\n]{0,200}?\bapply\b[^\n]{0,200}?-auto-approve"
     r"|\b(?:terraform|tofu)\b[^\n]{0,200}?\bapply\b[^\n]{0,200}?(?:\s[\w./$-]*plan\w*\b)"
-    r"|\bapply-all\b|terragrunt[^\n]{0,200}?--non-interactive[^\n]{0,200}?\bapply\b"
-    r"|hashicorp/tfc-workflows-github/actions/apply-run|tfci run apply"
+    r"|\bapply-all\b|\bterragrunt\b(?=[^\n]{0,200}?\bapply\b)[^\n]{0,200}?(?:non-interactive|run-all|--all)\b"
+    r"|hashicorp/tfc-workflows-github/actions/apply-run|tfci run apply|\bauto_approve:\s*['\"]?true\b"
 )
 _MERGE = re.compile(
     r"gh pr merge\b|glab mr merge\b|pascalgn/automerge-action|peter-evans/enable-pull-request-automerge|reitermarkus/automerge"
@@ -159,15 +169,30 @@ _MERGE = re.compile(
 _OTHERS = re.compile(r"github\.actor\s*==|user\.login\s*==|dependabot/fetch-metadata")
 
 
-def _workflow(path: str, text: str) -> Iterator[Hold]:
-    if not text or not (_MERGE.search(text) or _APPLY.search(text)):
-        return
+_CONTINUED = re.compile(r"\\\r?\n")
+_ALIAS = re.compile(r"<<:\s*\[?\s*\*")
+_CALLED = re.compile(r"\buses:\s*['\"]?\./(\.github/workflows/[\w.-]+)")
+
+
+def _started(texts: Mapping[str, str]) -> list[str]:
+    """The workflows that start by themselves, and those of the repository that they call."""
+    if not any(_MERGE.search(text) or _APPLY.search(text) for text in texts.values()):
+        return []
+    started = [path for path, text in texts.items() if _starts(text)]
+    for path in started:  # grows
+        started += [called for called in _CALLED.findall(texts[path]) if called in texts and called not in started]
+    return started
+
+
+def _starts(text: str) -> bool:
     data = _yaml(text)
     # YAML 1.1 reads the key `on` as true.
     events = data.get("on", data.get(True))
     named = set(events) if isinstance(events, dict | list) else {events}
-    if named <= {"workflow_dispatch", "workflow_call", "schedule", "release"} and data:
-        return
+    return not (named <= {"workflow_dispatch", "workflow_call", "schedule", "release"} and data)
+
+
+def _workflow(path: str, text: str) -> Iterator[Hold]:
     if _MERGE.search(text) and not _OTHERS.search(text):
         yield Hold(MERGES, path, "a GitHub workflow merges requests")
     if _APPLY.search(text):
@@ -177,12 +202,19 @@ def _workflow(path: str, text: str) -> Iterator[Hold]:
 def _gitlab_ci(path: str, text: str) -> Iterator[Hold]:
     if not _APPLY.search(text):
         return
-    for name, job in _yaml(text).items():
-        script = str(_table(job).get("script", "")) if isinstance(job, dict) else ""
-        whens = [_table(job).get("when"), *(_table(rule).get("when") for rule in _list(_table(job).get("rules")))]
-        if _APPLY.search(script) and "manual" not in whens and not str(name).startswith("."):
-            yield Hold(APPLIES, path, f"the GitLab job {str(name)[:60]} applies without asking")
+    jobs = {str(name): _table(job) for name, job in _yaml(text).items()}
+    for name, job in jobs.items():
+        users = [each for each in jobs.values() if name in _list(each.get("extends")) or name == each.get("extends")]
+        is_used = not name.startswith(".") or users or _ALIAS.search(text)
+        if not _APPLY.search(str(job.get("script", ""))) or not is_used or _is_manual(job):
+            continue
+        if not all(map(_is_manual, users or [{}])):
+            yield Hold(APPLIES, path, f"the GitLab job {name[:60]} applies without asking")
             return
+
+
+def _is_manual(job: Mapping[Any, Any]) -> bool:
+    return "manual" in [job.get("when"), *(_table(rule).get("when") for rule in _list(job.get("rules")))]
 
 
 FILES: Mapping[str, Callable[[str, str], Iterator[Hold]]] = {
