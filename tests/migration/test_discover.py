@@ -98,6 +98,39 @@ def test_what_is_named_twice_counts_once(tmp_path: Path) -> None:
     assert len(warnings) == 1 and "named twice" in warnings[0]
 
 
+def test_a_clone_is_named_as_its_forge_does(tmp_path: Path) -> None:
+    for number, origin in enumerate(("https://h/acme/sub/a.git", "git@h:acme/b.git", "ssh://git@h/acme/sub/c")):
+        config = tmp_path / f"clones/{number}/.git/config"
+        make(config.parent, {"x": "y"})
+        config.write_text(f'[remote "origin"]\n\turl = {origin}\n')
+    make(tmp_path / "clones/local.git", {"x": "y"})
+    asked = campaign(tmp_path, folder="clones", urls=("https://h/acme/sub/a.git",))
+
+    def names(**said: str) -> list[str]:
+        found, warnings = discover(asked._replace(**said))
+        return [*(each.name for each in found), *warnings]
+
+    assert names(forge="gitlab") == ["acme/b", "acme/sub/a", "acme/sub/c", "local"]
+    assert names(forge="gitlab", url="https://h/acme") == ["b", "local", "sub/a", "sub/c"]
+    assert names(forge="github") == ["acme/b", "local", "sub/a", "sub/c"]
+    assert names() == [
+        "1",
+        "2",
+        "local",
+        "sub/a",
+        "0 is sub/a, at https://h/acme/sub/a.git, under another name: left out",
+    ]
+
+
+@pytest.mark.parametrize(
+    "address", ["bot:secret@h/acme/a.git", "//bot:secret@h/acme/a.git", "https:/bot:secret@h/acme/a.git"]
+)
+def test_a_token_without_https_is_shown_nowhere(tmp_path: Path, address: str) -> None:
+    found, warnings = discover(campaign(tmp_path, urls=(address, "git@h:acme/b@2.git")))
+    assert [each.name for each in found] == ["acme/b@2"]
+    assert "secret" not in warnings[0] and "h/acme/a.git names a user and a token, and no https://" in warnings[0]
+
+
 def test_nothing_to_look_at(tmp_path: Path) -> None:
     for said, message in (
         ({}, "no source of repositories"),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit, urlunsplit
 
 from tfgen.migration.complaints import GitError, redacted
 from tfgen.migration.outcomes import Reason
+
+#: A user and a token before a host.
+_LOGIN = re.compile(r"(?<![^/])[^/@]*:[^/@]*@")
 
 
 def clean_url(url: str) -> str:
@@ -15,6 +19,9 @@ def clean_url(url: str) -> str:
         GitError: a form that tfgen does not take, such as `ext::`.
     """
     if "://" not in url:
+        if _LOGIN.search(url):
+            what = f"{_LOGIN.sub('', url)} names a user and a token, and no https://"
+            raise GitError(what, Reason.UNREACHABLE, remedy="Leave them out; git's credential helper is asked.")
         if "::" in url or url.startswith("-"):
             raise GitError(f"{redacted(url)} is no remote that tfgen takes", Reason.UNREACHABLE)
         return url
@@ -30,6 +37,14 @@ def clean_url(url: str) -> str:
         raise GitError(f"http://{host} would show credentials to the network", Reason.UNREACHABLE, remedy="Use https.")
     user = f"{parts.username}@" if parts.scheme == "ssh" and parts.username else ""
     return urlunsplit((parts.scheme, f"{user}{host}{port}", parts.path, "", ""))
+
+
+def path_at_host(remote: str) -> str:
+    """Return where a repository is at its host, without `.git`; "" for one of this machine."""
+    if is_folder(remote):
+        return ""
+    path = urlsplit(remote).path if "://" in remote else remote.partition(":")[2]
+    return path.strip("/").removesuffix(".git")
 
 
 def is_folder(remote: str) -> bool:

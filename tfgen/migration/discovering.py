@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
+from urllib.parse import urlsplit
 
 from tfgen.errors import ConfigError
-from tfgen.migration.addresses import clean_url
+from tfgen.migration.addresses import clean_url, path_at_host
 from tfgen.migration.campaign import Campaign, Sources
 from tfgen.migration.complaints import GitError
 from tfgen.migration.forges.port import Forge
@@ -28,7 +29,7 @@ def discover(campaign: Campaign, forge: Forge | None = None) -> tuple[list[Repos
     sources = campaign.sources
     warnings: list[str] = []
     found: dict[str, Repository] = {}
-    given = [*_listed(campaign, warnings), *_cloned(campaign, warnings)]
+    given = [_as_its_forge(campaign, each) for each in (*_listed(campaign, warnings), *_cloned(campaign, warnings))]
     if forge is not None and (sources.organization or sources.group or sources.topic):
         owner = sources.organization or sources.group
         given += [_of_forge(each, sources) for each in forge.discover(owner=owner, topic=sources.topic)]
@@ -38,9 +39,14 @@ def discover(campaign: Campaign, forge: Forge | None = None) -> tuple[list[Repos
             path=campaign.path("campaign.toml"),
             remedy="Set urls, list, folder, organization, group or topic under [repositories].",
         )
+    names: dict[str, str] = {}
     for repository in given:
         if not _is_text(repository):
             warnings.append(f"{repository.name}: its name or address is not UTF-8; left out")
+            continue
+        first = names.setdefault(repository.remote, repository.name)
+        if first != repository.name:
+            warnings.append(f"{repository.name} is {first}, at {repository.remote}, under another name: left out")
             continue
         other = found.setdefault(repository.name, repository)
         if other.remote != repository.remote:
@@ -121,6 +127,17 @@ def _name(remote: str) -> str:
     local = remote.startswith(("/", ".", "~", "file://")) or (":" not in remote)
     parts = [part for part in remote.rstrip("/").removesuffix(".git").replace(":", "/").split("/") if part]
     return "/".join(parts[-1:] if local else parts[-2:])
+
+
+def _as_its_forge(campaign: Campaign, repository: Repository) -> Repository:
+    """Name a repository as the forge does that is asked about it: owner and name, in GitLab with all groups."""
+    place = path_at_host(repository.remote)
+    if not place or campaign.forge not in ("github", "gitlab"):
+        return repository
+    if campaign.forge == "github":
+        return repository._replace(name="/".join(place.split("/")[-2:]))
+    top = urlsplit(campaign.url).path.strip("/")  # of a GitLab that is not at the root of its host
+    return repository._replace(name=place.removeprefix(f"{top}/"))
 
 
 def _cloned(campaign: Campaign, warnings: list[str]) -> Iterator[Repository]:
