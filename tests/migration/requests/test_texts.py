@@ -18,7 +18,8 @@ WAY_BACK = "set enabled = false first, take the key away later"
 
 
 def fix(*addresses: str, impact: str = "in-place-reencryption") -> dict[str, Any]:
-    return {"addresses": list(addresses), "impact": impact, "summary": "s", "way_back": WAY_BACK, "new_keys": []}
+    said = {"addresses": list(addresses), "impact": impact, "summary": "s", "way_back": WAY_BACK, "new_keys": []}
+    return said | {"findings": [f"control::main.tf:{address}" for address in addresses]}
 
 
 CHANGE = Change(
@@ -62,6 +63,17 @@ def test_the_default_text_says_what_apply_does_what_keys_cost_and_the_way_back()
     ):
         assert part in said.body
     assert "module.kept" not in said.body and "\n\n\n" not in said.body
+
+
+def test_resources_of_one_address_in_several_roots_are_counted() -> None:
+    twice = tuple(fix("aws_dynamodb_table.b") | {"findings": [f"control:{root}:main.tf:b"]} for root in ("dev", "prod"))
+    assert text(CHANGE._replace(fixes=twice, moves=(), new_keys=())).title == "hipaa: 2 resources"
+
+
+def test_lists_and_words_are_paragraphs_of_their_own() -> None:
+    assert "- 1 × replace\n\n**Replaced:**\n\n" in text().body
+    assert "replica.r`\n\nUpdated in place:\n\n" in text().body
+    assert "\n\nModule calls whose source moves:\n\n" in text().body
 
 
 def test_the_text_of_equal_input_is_equal_and_says_nothing_that_is_not_so() -> None:

@@ -33,16 +33,19 @@ the diff was touched.
 - {{ count }} × {{ impact }}
 {% endfor %}
 {% if expected.replace %}
+
 **Replaced:**
 
 {{ expected.replace | bullets }}
 {% endif %}
 {% if expected.update %}
+
 Updated in place:
 
 {{ expected.update | bullets }}
 {% endif %}
 {% if expected.moved %}
+
 Module calls whose source moves:
 
 {{ expected.moved | bullets }}
@@ -214,9 +217,11 @@ def cost(keys: int) -> str:
 
 def _summary(change: Change) -> str:
     addresses = {address for fix in change.fixes for address in fix["addresses"]}
+    # Roots may have resources of one address; what is found names the root too, after the control.
+    places = {id.partition(":")[2] for fix in change.fixes for id in fix["findings"]}
     moved = sum(1 for move in change.moves if not move.get("reason"))
     parts = [f"{n} {one if n == 1 else many}" for n, one, many in (
-        (len(addresses), "resource", "resources"), (moved, "module source", "module sources"),
+        (max(len(addresses), len(places)), "resource", "resources"), (moved, "module source", "module sources"),
         (len(change.new_keys), "new key", "new keys"),
     ) if n]  # fmt: skip
     return ", ".join(parts) or "no change"
