@@ -20,6 +20,7 @@ from tfgen.migration.forges.backoff import Backoff, asked_wait
 from tfgen.migration.forges.github import GitHub
 from tfgen.migration.forges.gitlab import GitLab
 from tfgen.migration.forges.opening import ForgeSettings, open_forge
+from tfgen.migration.forges.port import Checks
 
 
 def opening(bench: Bench) -> str:
@@ -56,6 +57,22 @@ def test_a_forge_that_asks_for_too_long_is_not_waited_for(bench: Bench) -> None:
     with pytest.raises(ForgeError) as caught:
         bench.forge.submit("acme/infra", WANTED)
     assert caught.value.retriable and bench.waits == []
+    assert caught.value.remedy == "The forge asks for a pause of 1440 minutes; run again after that."
+
+
+@pytest.mark.parametrize("bench", ["github"], indirect=True)
+def test_a_token_that_may_not_read_checks_still_tells_the_rest(bench: Bench) -> None:
+    """GitHub's check runs and statuses take permissions that requests do not; GitLab has one scope for all."""
+    bench.forge.submit("acme/infra", WANTED)
+    bench.repository.requests[0].reviews.append(("alice", "APPROVED"))
+    for part in ("/status", "/check-runs"):
+        fault = Fault(part, status=403, message="Resource not accessible by personal access token")
+        bench.server.faults[:] = [fault]
+        standing = bench.forge.standing("acme/infra", 1)
+        assert (standing.checks, standing.approved) == (Checks.UNKNOWN, True)
+    bench.server.faults[:] = [Fault("/check-runs", status=403, headers={"Retry-After": "86400"})]
+    with pytest.raises(ForgeError):
+        bench.forge.standing("acme/infra", 1)
 
 
 def test_a_403_with_a_wait_is_a_limit_and_without_is_a_refusal(bench: Bench) -> None:

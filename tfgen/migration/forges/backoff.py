@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
 from tfgen.errors import ForgeError
+from tfgen.migration.counting import counted
 
 T = TypeVar("T")
 
@@ -27,6 +29,9 @@ class Backoff(NamedTuple):
                 return action()
             except ForgeError as error:
                 wait = pause if error.wait is None else max(error.wait, 0.0)
+                if error.retriable and error.wait is not None and wait > self.longest:
+                    minutes = counted(math.ceil(wait / 60), "minute")
+                    error.remedy = f"The forge asks for a pause of {minutes}; run again after that."
                 if not error.retriable or attempt == self.tries or wait > self.longest:
                     raise
                 self.sleep(wait)

@@ -249,11 +249,16 @@ class GitHub:
         return tuple(note for name in names for note in self._ask(pull, [name]))
 
     def _checks(self, repository: str, commit: str) -> Checks:
-        """Statuses and check runs together; one that failed decides."""
+        """Statuses and check runs together; one that failed decides. They take permissions of their own, which a token may lack."""
         remote = self._remote(repository)
         known = self._call(lambda: remote.get_commit(commit))
-        status = self._call(lambda: known.get_combined_status())
-        runs = self._all(lambda: known.get_check_runs())
+        try:
+            status = self._call(lambda: known.get_combined_status())
+            runs = self._all(lambda: known.get_check_runs())
+        except ForgeError as error:
+            if error.status != 403 or error.retriable:
+                raise
+            return Checks.UNKNOWN
         states = [status.state] if status.total_count else []
         states += [run.conclusion or "pending" for run in runs]
         if not states:

@@ -27,6 +27,7 @@ class Checks(StrEnum):
     FAILING = "failing"
     PENDING = "pending"
     NONE = "none"  # nobody reported any
+    UNKNOWN = "unknown"  # the token may not read them
 
 
 class Repository(NamedTuple):
