@@ -101,5 +101,5 @@ def test_where_a_campaign_says_something_does_not_count(tmp_path: Path) -> None:
         path = tmp_path / folder / "campaign.toml"
         text = "# a comment\n" * len(hashes) + f'[[tfgen.paths]]\nmatch = "eu/**"\nframework = "{framework}"\n'
         config = of_table(str(path), tomllib.loads(text)["tfgen"], text)
-        hashes.append(settings_hash(Options(choices=config.paths), "root"))
+        hashes.append(settings_hash(Options(choices=config.paths), "root", "plain"))
     assert hashes[0] == hashes[1] != hashes[2]

@@ -273,6 +273,17 @@ def test_modules_go_first_and_callers_are_named(run: Begin, tmp_path: Path) -> N
     assert "the first release of acme/z-module" in follower.needs
 
 
+def test_one_branch_per_owner_of_a_section(run: Begin, tmp_path: Path) -> None:
+    """GitLab's sections have default owners; GitHub takes their headings for patterns."""
+    owners = "[Dev] @alice\n/dev/\n[Prod] @bob\n/prod/\n"
+    remote = tmp_path / "a.git"
+    make(remote, {f"{root}/main.tf": PROVIDER + table("orders") for root in ("dev", "prod")} | {"CODEOWNERS": owners})
+    for forge, groups in (("gitlab", ["alice", "bob"]), ("github", [""])):
+        campaign = run(remote, text=f'name = "hipaa"\nforge = "{forge}"\ngroup_by = "owner"\n')
+        campaign.plan()
+        assert [change.group for change in campaign.result("a.git").changes] == groups
+
+
 def test_one_branch_per_owner(run: Begin, tmp_path: Path) -> None:
     remote = tmp_path / "a.git"
     make(remote, {"dev/main.tf": FAILING, "prod/main.tf": FAILING, "CODEOWNERS": "/dev/ @alice\n/prod/ @acme/ops\n"})

@@ -21,11 +21,14 @@ from tfgen.text.source import encode
 from tfgen.text.workspace import Overlay
 
 
-def changes_of(run: Run, data: Mapping[str, Any], tree: GitTree, options: Options, group_by: str) -> tuple[Change, ...]:
+def changes_of(
+    run: Run, data: Mapping[str, Any], tree: GitTree, options: Options, group_by: str, forge: str
+) -> tuple[Change, ...]:
     """Return the changes of a run, by group.
 
     Args:
         data: the run's JSON.
+        forge: whose rules of CODEOWNERS count.
 
     Raises:
         GitError: two paths of one file are changed.
@@ -33,7 +36,7 @@ def changes_of(run: Run, data: Mapping[str, Any], tree: GitTree, options: Option
     if group_by == "repository":
         parts = {"": list(run.files)}
     else:
-        key = _roots(run) if group_by == "root" else _owners(tree)
+        key = _roots(run) if group_by == "root" else _owners(tree, forge)
         parts = _split(run, key, tree, options)
     return tuple(_change(group, files, data, tree, alone=len(parts) == 1) for group, files in sorted(parts.items()))
 
@@ -85,11 +88,11 @@ def _roots(run: Run) -> Callable[[str], str]:
     return root_of
 
 
-def _owners(tree: GitTree) -> Callable[[str], str]:
+def _owners(tree: GitTree, forge: str) -> Callable[[str], str]:
     """The owners of a file, as CODEOWNERS has them; "" without any."""
     from tfgen.migration.requests.codeowners import read_owners
 
-    owners = read_owners(tree, "")
+    owners = read_owners(tree, forge)
     return lambda path: "+".join(sorted(owner.replace("/", "-") for owner in owners.of(path)))
 
 

@@ -72,7 +72,7 @@ class _Planner:
         self.selection = selection
         self.watch = watch
         self.today = today
-        self.settings = settings_hash(options, campaign.group_by)
+        self.settings = settings_hash(options, campaign.group_by, campaign.forge)
         self.known = store.trees(today)
         self.again = set(selection.only) & {"failed"}
         self.looked = self.worked = self.unchanged = 0
@@ -109,6 +109,7 @@ class _Planner:
                 self.options,
                 frozenset(t for t, s in self.known.get(standing.repository.name, ()) if s == self.settings),
                 self.campaign.group_by,
+                self.campaign.forge,
                 limits.files,
                 limits.seconds,
                 limits.megabytes,

@@ -39,6 +39,7 @@ class Task(NamedTuple):
     options: Options
     known: frozenset[str] = frozenset()
     group_by: str = "repository"
+    forge: str = ""  # whose rules of CODEOWNERS count
     files: int = 0
     seconds: int = 0
     megabytes: int = 0
@@ -54,12 +55,13 @@ class Same(NamedTuple):
     tree: str
 
 
-def settings_hash(options: Options, group_by: str) -> str:
+def settings_hash(options: Options, group_by: str, forge: str) -> str:
     """Return the hash of rules, catalogue and configuration; where in a file something is said does not count."""
     options = options._replace(choices=tuple(choice._replace(places={}) for choice in options.choices))
     said = {name: sorted(v) if isinstance(v, frozenset) else v for name, v in options._asdict().items()}
     digest = hashlib.sha256(_code_hash().encode())
-    digest.update(json.dumps([said, group_by], sort_keys=True, default=dict).encode())
+    parted = (group_by, forge) if group_by == "owner" else (group_by,)
+    digest.update(json.dumps([said, *parted], sort_keys=True, default=dict).encode())
     return digest.hexdigest()
 
 
@@ -177,7 +179,7 @@ def _judged(found: Result, run: Run, tree: GitTree, task: Task) -> Result:
         detail=detail,
         remedy=remedy,
         findings=tuple(left),
-        changes=changes_of(run, data, tree, task.options, task.group_by) if run.files else (),
+        changes=changes_of(run, data, tree, task.options, task.group_by, task.forge) if run.files else (),
         passing=passing,
         modules=tuple(calls_of(tree)),
         notes=tuple(run.warnings),
