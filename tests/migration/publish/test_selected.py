@@ -12,7 +12,9 @@ from tests.migration.repositories import GOOD, PROVIDER, make, table
 from tfgen.migration import publishing, syncing
 from tfgen.migration.committing import commit
 from tfgen.migration.pacing import Pace
+from tfgen.migration.report import report_data
 from tfgen.migration.selection import Selection
+from tfgen.reporting.campaign import FORMATS, render
 
 NAMES = ("acme/a", "acme/b", "acme/c")
 
@@ -85,6 +87,16 @@ def test_a_dry_run_leaves_everything_as_it_was(field: Make, verb: str) -> None:
         assert f.publish(dry_run=True).would
     else:
         assert f.close(selection=dry).would
+    assert everything(f) == before
+
+
+def test_a_report_changes_nothing_and_is_the_same_again(field: Make) -> None:
+    f = begun(field)
+    f.publish()
+    before = everything(f)
+    data = [report_data(f.run.store, f.run.campaign) for _ in range(2)]
+    for format in FORMATS:
+        assert render(data[0], format) == render(data[1], format)
     assert everything(f) == before
 
 
