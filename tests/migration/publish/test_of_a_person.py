@@ -1,4 +1,4 @@
-"""Requests that a person opened from the campaign's branch are theirs: skipped, named, and left as they are."""
+"""What is the campaign's own on a remote, and what is a person's: the latter is skipped, named, and left as it is."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from tests.migration.publish.conftest import BRANCH, FAILING, Field, Make
 from tests.migration.publish.test_publish import deeds
 from tests.migration.repositories import make, table
 from tfgen.migration.outcomes import OUTCOMES, Outcome, Reason
+from tfgen.migration.rows import Push
 
 
 def theirs(f: Field) -> FakeRequest:
@@ -63,3 +64,25 @@ def test_our_own_text_is_known_again_without_a_plan_in_it(field: Make) -> None:
     f.run.store._db.execute("DELETE FROM requests")  # as if cut off before it was written down
     assert deeds(f.publish()) == {"unchanged": 1}
     assert len(f.run.store.requests()) == 1
+
+
+def test_a_push_that_was_cut_off_is_ours_also_after_a_new_plan(field: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is about to be pushed is written down first: else its commit would be taken for a person's."""
+    f = field()
+    f.add("acme/a")
+    f.prepare()
+    pushing = f.run.store.pushing
+
+    def cut_off(push: Push) -> None:
+        if push.pushed == push.wanted:
+            raise KeyboardInterrupt
+        pushing(push)
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(f.run.store, "pushing", cut_off)
+        f.publish()
+    old = f.heads("acme/a")[BRANCH]
+    make(f.remote("acme/a"), {"main.tf": FAILING + table("more")})
+    f.prepare()
+    assert deeds(f.publish()) == {"opened": 1}
+    assert f.heads("acme/a")[BRANCH] != old
