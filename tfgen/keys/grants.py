@@ -6,6 +6,7 @@ writes the table must be allowed to use the key too. Source: DynamoDB developer 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -28,13 +29,20 @@ _POLICIES = {
     "aws_iam_group_policy": "group",
 }
 
-#: Resources that attach a policy, by the argument that names the identity, and how the names of those that AWS wrote begin.
+#: Resources that attach policies: the argument that holds their ARNs, and the one that names the identity.
 _ATTACHMENTS = {
-    "aws_iam_role_policy_attachment": "role",
-    "aws_iam_user_policy_attachment": "user",
-    "aws_iam_group_policy_attachment": "group",
+    "aws_iam_role": ("managed_policy_arns", ""),
+    "aws_iam_policy_attachment": ("policy_arn", ""),
+    "aws_iam_role_policy_attachment": ("policy_arn", "role"),
+    "aws_iam_user_policy_attachment": ("policy_arn", "user"),
+    "aws_iam_group_policy_attachment": ("policy_arn", "group"),
 }
-_MANAGED = "AmazonDynamoDB"
+
+#: Policies of AWS's own that let somebody read or write tables, and know no key of a customer's. Source: AWS managed policy reference.
+_MANAGED = re.compile(
+    r"arn:aws[a-z-]*+:iam::aws:policy/(?:service-role/)?"
+    r"(?:AmazonDynamoDB\w*+|AWSLambdaDynamoDBExecutionRole|AWSLambdaInvocation-DynamoDB|ReadOnlyAccess)"
+)
 
 #: What readers and writers of a table do. Source: service authorization reference, Amazon DynamoDB.
 _DATA_ACTIONS = tuple(
@@ -95,20 +103,19 @@ def lacking(estate: Estate, subject: Resource | Call, key: str, names: Mapping[s
                         attribute = nested.attribute("policy")
                         found = (document, attribute) if attribute is not None else None
                         yield from _of_policy(reader, role, found, "", subject, key, names)
-    for folder in estate.folders_with(_MANAGED.encode()):
-        for instance in estate.instances(folder):
-            for type, argument in _ATTACHMENTS.items():
+            for type, (policy, identity) in _ATTACHMENTS.items():
                 for each in instance.every("resource", type):
-                    yield from _of_attachment(each, argument)
+                    yield from _of_attachment(each, policy, identity)
 
 
-def _of_attachment(resource: Resource, argument: str) -> Iterator[Lacking]:
+def _of_attachment(resource: Resource, policy: str, identity: str) -> Iterator[Lacking]:
     """A policy that AWS wrote knows no key of a customer's."""
-    found = resource.attribute("policy_arn")
-    arn = resource.value("policy_arn").data
-    if found is not None and isinstance(arn, str) and f":aws:policy/{_MANAGED}" in arn:
+    found = resource.attribute(policy)
+    data = resource.value(policy).data
+    arns = [each.data for each in data] if isinstance(data, tuple) else [data]
+    if found is not None and any(isinstance(arn, str) and _MANAGED.fullmatch(arn) for arn in arns):
         why = "AWS wrote that policy: give the identity one of its own beside it"
-        yield Lacking(_shown(resource, argument, *found), tuple(NEEDED), (), why)
+        yield Lacking(_shown(resource, identity, *found), tuple(NEEDED), (), why)
 
 
 def _of_policy(
