@@ -15,6 +15,7 @@ from tfgen.fixing.options import Options
 from tfgen.fixing.results import Run, Status
 from tfgen.keys.wiring import NAME
 from tfgen.syntax.document import Block
+from tfgen.syntax.expr import path_of
 from tfgen.syntax.hcl import HCL
 from tfgen.terraform.search import join
 from tfgen.text.workspace import MemoryWorkspace
@@ -52,6 +53,10 @@ def test_every_table_gets_its_key_and_every_variable_is_passed(seed: int) -> Non
     for finding in check(workspace(after), CREATE, TODAY).findings:
         assert finding.level == (1 if finding.root in open_to_others else 2), finding
     calls = blocks(after, "module")
+    for folder, call in calls:
+        far = call.attribute(f"{NAME}_far") if folder.startswith("envs/") else None
+        if far is not None:  # aws.far is aws.frankfurt in every root
+            assert path_of(far.expression()) == ("aws_kms_key", "tfgen_dynamodb_frankfurt", "arn")
     for folder, variable in blocks(after, "variable"):
         if variable.attribute("default") is not None or not variable.labels[0].startswith(NAME):
             continue
