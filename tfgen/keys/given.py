@@ -88,6 +88,14 @@ def _elsewhere(estate: Estate, text: str, data: Data, region: str) -> str:
     )
 
 
+def is_aws_managed(data: object) -> bool:
+    """Does a value leave a table to the AWS-managed key: null, empty, or a look-up of an alias of AWS's own?"""
+    if isinstance(data, Computed) and data.resource.kind == "data" and data.resource.type.startswith("aws_kms_"):
+        name = data.resource.value("name" if data.resource.type == "aws_kms_alias" else "key_id").data
+        return isinstance(name, str) and "alias/aws/" in name
+    return data is None or data == ""
+
+
 def _unusable(key: Resource) -> str:
     """Say why DynamoDB can't use a key of the configuration, or return "".
 

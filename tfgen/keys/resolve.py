@@ -28,8 +28,9 @@ from tfgen.terraform.providers import (
     provider_of,
     region_of_alias,
 )
-from tfgen.terraform.subjects import Call, Resource
+from tfgen.terraform.subjects import Call, Placed, Resource
 from tfgen.terraform.unit_documents import UnitBlock, UnitDocument
+from tfgen.terraform.values import Unknown
 from tfgen.text.source import position
 
 _PLAIN = Making()
@@ -189,22 +190,19 @@ class Resolver:
             return own
         passed: list[Key] = []
         arguments: list[tuple[Document, Change]] = []
-        notes: list[str] = []
         for call in wiring.calls(estate, folder):
             outer = own or spot.of_caller(estate, folder, call)
+            if not taken.needs_argument(call):
+                kept = self._kept(folder, taken, call, spot, outer)
+                if isinstance(kept, NoKey):
+                    return kept
+                passed.append(kept)
+                continue
             if isinstance(outer, NoKey):
-                if not taken.needs_argument(call):
-                    continue
                 if kind_of(estate, call[0][0].path.rpartition("/")[0]).kind is not Kind.LIBRARY:
                     return outer
                 outer = Spot()  # whoever calls the library knows the region, and passes the key of it
             key = self._in_caller(call, outer)
-            if not taken.needs_argument(call):
-                if isinstance(key, Key) and key.value is not None and key.value == taken.given(call):
-                    passed.append(key)
-                elif taken.given(call) is None:
-                    notes.append(taken.defaulted(call))
-                continue
             if isinstance(key, NoKey):
                 return key
             assert key.value is not None
@@ -219,7 +217,36 @@ class Resolver:
             key = key._replace(unproven=key.unproven or taken.declared is not None)
         if taken.declared is None:
             key = _declared(key, estate, folder, wiring.declaration(taken, spot, optional=optional))
-        return key._replace(wiring=(*key.wiring, *arguments), notes=tuple(dict.fromkeys((*key.notes, *notes))))
+        return key._replace(wiring=(*key.wiring, *arguments))
+
+    def _kept(
+        self, folder: str, taken: wiring.Taken, call: tuple[Placed, ...], spot: Spot, outer: Spot | NoKey
+    ) -> Key | NoKey:
+        """What a call passes already, or leaves to the variable's default: it stays, unless it can be no key."""
+        given_here = taken.given(call)
+        chosen = self._in_caller(call, outer) if isinstance(outer, Spot) else outer
+        if isinstance(chosen, Key) and chosen.value is not None and chosen.value == given_here:
+            return chosen
+        found = taken.source(call)
+        assert found is not None
+        document, attribute = found
+        text = document.text[attribute.value_span.start : attribute.value_span.end]
+        line, column = position(document.text, attribute.span.start)
+        place = f"{document.path}:{line}:{column}: {taken.name} of module.{call[0][1].labels[0]}"
+        there = outer if given_here is not None else spot
+        kept = Key(attribute.expression(), (), notes=() if given_here is not None else (taken.defaulted(call),))
+        for instance in self._estate.instances(document.path.rpartition("/")[0] if given_here is not None else folder):
+            data = instance.evaluate(attribute.expression(), document).data
+            if given.is_aws_managed(data):
+                note = f"{place} is {text}, which names no key of yours there: its tables stay at the AWS-managed key (level 1)"
+                kept = kept._replace(optional=True, notes=(*kept.notes, note))
+                continue
+            region = self._where(instance, there).region if isinstance(there, Spot) else ""
+            wrong = given.why_no_arn(self._estate, text, data, region)
+            if wrong:
+                return NoKey(f"{place}: {wrong}")
+            kept = kept._replace(unproven=kept.unproven or isinstance(data, Unknown))
+        return kept
 
     def _own_provider(self, folder: str, spot: Spot) -> Spot | NoKey | None:
         """A module that configures its provider itself: its callers know the key by the region only.

@@ -82,6 +82,12 @@ class Taken(NamedTuple):
         found = _attribute(call, self.name)
         return found[1].expression() if found else None
 
+    def source(self, call: tuple[Placed, ...]) -> tuple[Document, Attribute] | None:
+        """What gives the key to this call: its argument, else the variable's default."""
+        found = _attribute(call, self.name)
+        default = self.declared[1].attribute("default") if self.declared is not None else None
+        return found or ((self.declared[0], default) if self.declared is not None and default is not None else None)
+
     def needs_argument(self, call: tuple[Placed, ...]) -> bool:
         """Must this call pass the key? One that passes it already keeps it."""
         given = self.given(call)

@@ -1,0 +1,3 @@
+variable "dynamodb_kms_key_arn" {
+  type = string
+}
