@@ -93,15 +93,19 @@ def init(folder: Folder, log_json: LogJson = False) -> None:
 def discover(folder: Folder = ".", log_json: LogJson = False, quiet: Quiet = False) -> None:
     """Find the campaign's repositories."""
     from tfgen.migration.discovering import discover as find
+    from tfgen.migration.discovering import follow
     from tfgen.migration.store import Store
 
     campaign, voice = campaign_in(folder), Voice("discover", log_json, quiet)
     sources = campaign.sources
     asked = bool(sources.organization or sources.group or sources.topic)
-    found, warnings = find(campaign, forge_of(campaign) if asked else None)
+    forge = forge_of(campaign) if asked else None
+    found, warnings = find(campaign, forge)
     with Store(campaign.folder, write=True) as store:
         store.discovered(found)
         store.event("discover", "", "discovered", str(len(found)))
+        for line in follow(store, forge) if forge is not None else ():
+            voice.say(line, "renamed")
     for warning in warnings:
         voice.say(f"warning: {warning}", "warning")
     left_out = sum(each.skip is not None for each in found)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from urllib.parse import urlsplit
 
-from tfgen.errors import ConfigError
+from tfgen.errors import ConfigError, ForgeError
 from tfgen.migration.addresses import clean_url, path_at_host
 from tfgen.migration.campaign import Campaign, Sources
 from tfgen.migration.complaints import GitError
@@ -15,6 +15,7 @@ from tfgen.migration.forges.port import Forge
 from tfgen.migration.forges.port import Repository as Found
 from tfgen.migration.git import run
 from tfgen.migration.outcomes import Reason, Repository
+from tfgen.migration.store import Store
 
 _MOST = 16 * 1024 * 1024
 
@@ -54,6 +55,28 @@ def discover(campaign: Campaign, forge: Forge | None = None) -> tuple[list[Repos
                 f"{repository.name} is named twice, as {other.remote} and {repository.remote}: the first one counts"
             )
     return [_included(found[name], sources) for name in sorted(found)], warnings
+
+
+def follow(store: Store, forge: Forge) -> list[str]:
+    """Give what is known of repositories that were renamed or moved on the forge to their new names; return a sentence for each.
+
+    Only those that discovery no longer finds, and that have something on the forge, are asked for.
+    """
+    standing = store.repositories()
+    found = {each.repository.name for each in standing if not each.gone}
+    out = {push.repository for push in store.pushes()} | {row.repository for row in store.requests()}
+    said = []
+    for old in (each.repository.name for each in standing if each.gone and each.repository.name in out):
+        try:
+            new = forge.repository(old).name
+        except ForgeError as error:
+            if error.status != 404:
+                said.append(f"{old} could not be asked for: {error.message}")
+            continue
+        if new in found and new not in out:
+            store.renamed(old, new)
+            said.append(f"{old} is {new} now: its branches and requests go on under that name")
+    return said
 
 
 def _is_text(repository: Repository) -> bool:

@@ -35,13 +35,14 @@ def failed_names(store: Store) -> set[str]:
     return names | {f.repository for f in store.failures() if OUTCOMES[f.reason] is Outcome.FAILED}
 
 
-def select(store: Store, selection: Selection) -> list[Standing]:
-    """Return the repositories of a verb, by name.
+def select(store: Store, selection: Selection, *, asked: bool = False) -> list[Standing]:
+    """Return the repositories of a verb, by name; with `asked` also those that no source names any more, but that have requests.
 
     Raises:
         UsageError: a name that no repository has.
     """
-    standing = [each for each in store.repositories() if not each.gone]
+    kept = {row.repository for row in store.requests()} if asked else set()
+    standing = [each for each in store.repositories() if not each.gone or each.repository.name in kept]
     if selection.only:
         names = [each.repository.name for each in standing]
         chosen = _matching(names, selection.only, failed_names(store))

@@ -143,6 +143,20 @@ class Store:
                 [(r.name, r.remote, r.branch, r.skip or "", r.kilobytes) for r in repositories],
             )
 
+    def renamed(self, old: str, new: str) -> None:
+        """Give all that is known of a repository to its new name, under which discovery found it."""
+        tables = "SELECT t.name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE c.name = 'repository'"
+        with self.transaction():
+            for (table,) in self._db.execute(tables).fetchall():
+                self._db.execute(f"UPDATE OR REPLACE {table} SET repository = ? WHERE repository = ?", (new, old))
+            (found,) = self._db.execute(
+                "DELETE FROM repositories WHERE name = ? RETURNING name, remote, branch, skip, kilobytes", (new,)
+            ).fetchall()
+            self._db.execute(
+                "UPDATE repositories SET name = ?, remote = ?, branch = ?, skip = ?, kilobytes = ?, gone = 0 WHERE name = ?",
+                (*found, old),
+            )
+
     def repositories(self) -> list[Standing]:
         """Return all repositories, by name."""
         rows = self._db.execute(

@@ -21,6 +21,9 @@ from tfgen.migration.rows import Standing as Place
 from tfgen.migration.selection import Selection, Watch, select, stopped
 from tfgen.migration.store import Store
 
+#: The state of a request whose repository is neither in the campaign nor on the forge any more.
+GONE = "gone"
+
 
 class Synced(NamedTuple):
     """What is known of the requests now: how many in each word of `word_of`, and how many could not be asked for."""
@@ -61,7 +64,7 @@ def sync(
 ) -> Synced:
     """Ask the forge about every request of the campaign, and write down what it says. Merged and closed ones stay so and are not asked for
     again, but one that a person opened anew is found by its branch."""
-    places = select(store, selection)
+    places = select(store, selection, asked=True)
     watch.begin("sync", len(places))
     failed = 0
     halted = False
@@ -75,6 +78,9 @@ def sync(
                 for row in _known(store, forge, name, campaign.name):
                     _learn(store, forge, row)
             except ForgeError as error:
+                if place.gone and error.status == 404:
+                    _lose(store, name)
+                    continue
                 _fail(store, watch, "sync", name, error)
                 failed += 1
                 continue
@@ -123,6 +129,14 @@ def _learn(store: Store, forge: Forge, row: RequestRow) -> None:
             store.event("sync", row.repository, word_of(new), row.url)
 
 
+def _lose(store: Store, name: str) -> None:
+    """Write down that a repository's requests went with it; nothing of them is open."""
+    for row in store.requests(name):
+        if row.state == State.OPEN:
+            store.requested(row._replace(state=GONE))
+            store.event("sync", name, GONE, row.url)
+
+
 def _learnt(standing: Standing) -> dict[str, object]:
     return {
         "conflicting": standing.conflicting,
@@ -151,7 +165,7 @@ def close(
         stale: only those whose change is no longer planned.
     """
     pace = pace or Pace(campaign.limits.writes_per_minute)
-    places = select(store, selection)
+    places = select(store, selection, asked=True)
     watch.begin("close", len(places))
     counts: Counter[str] = Counter()
     would: list[str] = []

@@ -6,7 +6,9 @@ import pytest
 
 from tests.migration.fakes.server import Fault
 from tests.migration.publish.conftest import BRANCH, FAILING, Make
+from tests.migration.publish.test_publish import deeds
 from tests.migration.repositories import GOOD, PROVIDER, make, table
+from tfgen.migration.discovering import follow
 from tfgen.migration.forges.port import State
 from tfgen.migration.rows import RequestRow
 from tfgen.migration.syncing import word_of
@@ -54,6 +56,57 @@ def test_sync_finds_a_request_that_was_opened_again(field: Make) -> None:
     assert f.sync().words == {"closed": 1}
     request.state = "open"
     assert f.sync().words == {"open": 1}
+
+
+@pytest.mark.parametrize("kind", ["github", "gitlab"])
+def test_a_repository_that_was_renamed_keeps_its_branch_and_its_request(field: Make, kind: str) -> None:
+    f = field("[limits]\nopen_requests = 1\n", kind)
+    f.add("acme/a")
+    f.prepare()
+    f.publish()
+    assert f.server is not None
+    moved = f.server.state.repositories["acme/a"]  # both forges answer to the old name with the new one
+    moved.name = "acme/z"
+    f.server.state.repositories["acme/z"] = moved
+    f.remote("acme/a").rename(f.remote("acme/z"))
+    f.run.store.discovered(f.repositories())
+    f.prepare()  # it was taken for a new one at first
+    f.forge = f._forge()  # a run of its own
+    assert follow(f.run.store, f.forge) == ["acme/a is acme/z now: its branches and requests go on under that name"]
+    assert follow(f.run.store, f.forge) == []
+    assert [each.repository.name for each in f.run.store.repositories()] == ["acme/z"]
+    make(f.remote("acme/z"), {"main.tf": FAILING + table("more")})
+    f.prepare()
+    assert deeds(f.publish()) == {"updated": 1}
+    assert len(f.requests("acme/z")) == 1 and f.sync().words == {"open": 1}
+    assert f.close().branches == 1 and f.heads("acme/z").keys() == {"main"}
+
+
+def test_one_that_no_source_names_any_more_is_still_asked_for_and_closed(field: Make) -> None:
+    f = field("[limits]\nopen_requests = 1\n")
+    f.add("acme/a")
+    f.add("acme/b")
+    f.prepare()
+    assert deeds(f.publish()) == {"opened": 1, "waiting": 1}
+    f.run.store.discovered(f.repositories()[1:])
+    f.requests("acme/a")[0].state = "merged"
+    assert f.sync().words == {"merged": 1}
+    assert deeds(f.publish()) == {"opened": 1}
+    f.run.store.discovered(f.repositories()[:1])
+    assert f.close().closed == 1 and f.requests("acme/b")[0].state == "closed"
+
+
+def test_one_that_is_gone_from_the_forge_too_frees_its_place(field: Make) -> None:
+    f = field()
+    f.add("acme/a")
+    f.prepare()
+    f.publish()
+    assert f.server is not None
+    del f.server.state.repositories["acme/a"]
+    assert (f.sync().failed, f.sync().words) == (1, {"open": 1})  # a token may have lost its access
+    f.run.store.discovered([])
+    assert (f.sync().failed, f.sync().words) == (0, {"gone": 1})
+    assert follow(f.run.store, f.forge) == []
 
 
 def test_one_that_cant_be_asked_for_is_a_failure_and_the_rest_goes_on(field: Make) -> None:
