@@ -53,6 +53,7 @@ def test_a_slow_remote_is_given_up(run: Begin) -> None:
         "fetch",
         True,
     )
+    assert "took more than 1 second" in result.detail
 
 
 def test_a_remote_that_cuts_the_connection(run: Begin) -> None:
