@@ -213,6 +213,14 @@ def test_a_large_sparse_file_and_many_files(run: Begin, tmp_path: Path) -> None:
     through(campaign)
     assert campaign.result("sparse.git").reason is Reason.FIXED
     assert campaign.result("many.git").reason is Reason.FIXED
+    (cache,) = (campaign.folder / "cache").glob("sparse*.git")
+    held = ["git", f"--git-dir={cache}", "cat-file", "-e"]
+    quiet = {**os.environ, "GIT_NO_LAZY_FETCH": "1"}
+    for path, there in (("main.tf", True), ("image.bin", False)):
+        blob = git(remote, "rev-parse", f"main:{path}")
+        assert (subprocess.run([*held, blob], env=quiet, capture_output=True, check=False).returncode == 0) is there, (
+            path
+        )
     size = sum(path.stat().st_size for path in (campaign.folder / "cache").rglob("*") if path.is_file())
     assert size < 40 << 20
     assert git(many, "rev-parse", "tfgen/hipaa") and git(remote, "rev-parse", "tfgen/hipaa")
