@@ -47,6 +47,19 @@ def test_undo_with_crlf(case: Path) -> None:
     assert after(files, run_case(case, files)) == crlf(read(case / "after"))
 
 
+def test_a_key_with_an_override_is_named_once() -> None:
+    run = run_case(case := CASES[0].parent / "keys_with_an_override", read(case / "before"))
+    assert [fix.addresses for fix in run.fixes] == [("aws_kms_key.tfgen_dynamodb",)]
+
+
+@pytest.mark.parametrize("name", ["keys_in_json", "keys_root"])
+def test_files_that_are_left_empty_are_named(name: str) -> None:
+    run = run_case(case := CASES[0].parent / name, read(case / "before"))
+    left = {path for path, data in read(case / "after").items() if data.strip() in (b"", b"{}")}
+    assert left
+    assert run.warnings == [f"{path} is empty then: take it away" for path in sorted(left)]
+
+
 @pytest.mark.parametrize("case", [c for c in CASES if (c / "after").exists()], ids=lambda case: case.name)
 def test_nothing_that_is_left_refers_to_what_is_gone(case: Path) -> None:
     folders: dict[str, str] = {}

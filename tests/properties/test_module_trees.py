@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from tfgen.fixing.checking import check
 from tfgen.fixing.engine import fix, prove_files
 from tfgen.fixing.options import Options
 from tfgen.fixing.results import Run, Status
+from tfgen.fixing.undoing import take_keys_away, undo
 from tfgen.keys.wiring import NAME
 from tfgen.syntax.document import Block
 from tfgen.syntax.expr import path_of
@@ -70,6 +72,29 @@ def test_every_table_gets_its_key_and_every_variable_is_passed(seed: int) -> Non
     again, _ = fixed(after)
     assert not again.files
     assert all("(level 1)" in each.reason for each in again.fixes)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10**9))
+def test_nothing_but_switches_is_left_when_all_of_it_is_undone(seed: int) -> None:
+    files = random_tree(seed)
+    _, there = fixed(files)
+    findings = check(workspace(there), CREATE, TODAY).findings
+    addresses = [f"{each.root}:{each.address}" for each in findings if each.level]
+    if not addresses:
+        return
+    off = {**there, **{f.path: f.after for f in undo(workspace(there), Options(), addresses, TODAY).files}}
+    run = prove_files(take_keys_away(workspace(off), Options()))
+    assert not [fix.reason for fix in run.fixes if fix.status is Status.HELD]
+    back = {**off, **{file.path: file.after for file in run.files}}
+    assert {path: _unkeyed(text) for path, text in back.items() if text} == {p: _unkeyed(t) for p, t in files.items()}
+
+
+def _unkeyed(text: str) -> list[str]:
+    """The lines of a file but blank ones, encryption blocks, and what modules hand to their own variables."""
+    text = re.sub(r"  server_side_encryption \{[^}]*\}", "", text)
+    text = re.sub(r"  (key_arn|kms_key) += var\.\w+", "", text)
+    return [re.sub(" +=", " =", line) for line in text.splitlines() if line.strip()]
 
 
 def uncalled(files: dict[str, str]) -> set[str]:

@@ -102,7 +102,7 @@ def take_keys_away(workspace: Workspace, options: Options, progress: Progress = 
         summary = "take away what no table uses any more"
         impact = "deletes-key" if found.gone else "nothing"
         fixes.insert(0, FixResult((), addresses or ("wiring",), place, status, impact, summary, why, notes=(_LAST,)))
-    empty = [file.path for file in files if not file.after.strip()]
+    empty = [file.path for file in files if file.after.strip() in ("", "{}")]
     session.warnings.extend(f"{path} is empty then: take it away" for path in empty)
     return session.run(estate, ())._replace(fixes=fixes, files=files, fixing=True)
 

@@ -15,7 +15,7 @@ from tfgen.keys import blocks, creating, wiring
 from tfgen.keys.checking import INPUT, NEEDLES, TABLE, key_behind
 from tfgen.keys.statements import statement_at
 from tfgen.syntax.document import Attribute, Block, Change, Document, RemoveAttribute, RemoveBlock
-from tfgen.syntax.expr import Expr, path_of, traversal
+from tfgen.syntax.expr import Expr, GetAttr, Index, Object, path_of, traversal, walk
 from tfgen.terraform.conversions import ConversionError, to_bool
 from tfgen.terraform.dependencies import origins
 from tfgen.terraform.estate import Estate
@@ -84,7 +84,10 @@ class _Unwiring:
         self._held = held  # keys that stay, and why: by folder and address
         self._free: dict[str, list[Span]] = {}  # by path: what goes, so that a reference in it counts no more
         self._changes: list[tuple[Document, Change]] = []
-        self._folders: set[str] = set()
+        self._folders = set(estate.folders_with(blocks.LABEL.encode(), judged=True))
+        self._idle: dict[str, list[Span]] = {}  # by path: arguments that do nothing and stay
+        self._brings_nothing: dict[str, set[str]] = {}  # by folder: variables that such an argument reads
+        self._doubtful: dict[str, None] = {}  # files that may read what could go, if they could be read
 
     def run(self) -> Unwired:
         used = self._arguments_of_tables()
@@ -131,9 +134,22 @@ class _Unwiring:
             if not off:
                 _use(used, call.value(INPUT), call.address)
         for document, block, attribute, instances in places.values():
-            if all(instances) and _is_ours(attribute):
-                self._remove(document, RemoveAttribute(block, attribute.name), attribute.span)
+            if all(instances):
+                self._free_argument(document, block, attribute, goes=_is_ours(attribute.expression()))
         return used
+
+    def _free_argument(self, document: Document, block: Block, attribute: Attribute, *, goes: bool) -> bool:
+        """Free an argument that does nothing, or note that the variables which it reads bring nothing there; False when known."""
+        if goes:
+            return self._remove(document, RemoveAttribute(block, attribute.name), attribute.span)
+        idle = self._idle.setdefault(document.path, [])
+        if attribute.span in idle:
+            return False
+        idle.append(attribute.span)
+        paths = [path_of(node) for node in walk(attribute.expression()) if isinstance(node, GetAttr)]
+        names = [path[1] for path in paths if path is not None and path[0] == "var" and len(path) == 2]
+        self._brings_nothing.setdefault(document.path.rpartition("/")[0], set()).update(names)
+        return True
 
     def _is_held(self, folder: str, expression: Expr) -> bool:
         return bool(self._held) and not self._held.keys().isdisjoint(origins(self._estate, folder, expression))
@@ -162,25 +178,52 @@ class _Unwiring:
             instance = instance.caller.module
             self._folders.add(instance.folder)
 
-    def _remove(self, document: Document, change: Change, span: Span) -> None:
-        if (document, change) not in self._changes:
-            self._changes.append((document, change))
-            self._free.setdefault(document.path, []).append(span)
+    def _remove(self, document: Document, change: Change, span: Span) -> bool:
+        """Note a change; False when it is known already."""
+        if (document, change) in self._changes:
+            return False
+        self._changes.append((document, change))
+        self._free.setdefault(document.path, []).append(span)
+        return True
 
     def _variables(self, folder: str) -> Iterator[str]:
-        """Free the variables that nothing reads any more, and the arguments that give them; yield the callers."""
+        """Free the variables that nothing reads any more, and the arguments that give them; yield the callers.
+
+        A variable of the user's stays; what tfgen made and passes to it goes where it only brings a key to tables that are off.
+        """
         module = self._estate.module(folder)
         for document, block, name in _variables_in(module):
-            change = RemoveBlock(document, block)
-            if (document, change) in self._changes or _is_read(module, f"var.{name}", self._free):
+            if not self._is_read(module, f"var.{name}", self._free) and self._is_called_readably(folder):
+                self._remove(document, RemoveBlock(document, block), block.whole)
+                yield from self._arguments(folder, name)
+        for document, block in module.blocks("variable"):
+            name = block.labels[0] if block.labels else ""
+            if name not in self._brings_nothing.get(folder, ()):
                 continue
-            self._remove(document, change, block.whole)
-            for parts in wiring.calls(self._estate, folder):
-                for caller, call in parts:
-                    attribute = call.attribute(name)
-                    if attribute is not None:
-                        self._remove(caller, RemoveAttribute(call, name), attribute.span)
-                        yield caller.path.rpartition("/")[0]
+            harmless = {path: self._free.get(path, []) + spans for path, spans in self._idle.items()}
+            harmless.setdefault(document.path, []).append(block.whole)
+            if not self._is_read(module, f"var.{name}", harmless) and self._is_called_readably(folder):
+                yield from self._arguments(folder, name, stays=block)
+
+    def _arguments(self, folder: str, name: str, stays: Block | None = None) -> Iterator[str]:
+        """Free the arguments that give a variable what is not used, all of them unless the variable stays; yield the callers."""
+        optional = stays is not None and stays.attribute("default") is not None
+        for parts in wiring.calls(self._estate, folder):
+            for document, call in parts:
+                attribute = call.attribute(name)
+                if attribute is None:
+                    continue
+                caller, value = document.path.rpartition("/")[0], attribute.expression()
+                goes = stays is None or (optional and _is_ours(value) and not self._is_held(caller, value))
+                if self._free_argument(document, call, attribute, goes=goes):
+                    yield caller
+
+    def _is_called_readably(self, folder: str) -> bool:
+        """Can every file be read that may call a module?"""
+        unread = self._estate.ways.unreadable(folder)
+        if unread:
+            self._doubtful[unread] = None
+        return not unread
 
     def _keys(self, folder: str, used: dict[str, list[str]]) -> Iterator[Kept | tuple[str, str]]:
         """Free what tfgen made in a root, each once nothing else reads it."""
@@ -189,19 +232,21 @@ class _Unwiring:
         going = self._unread(module, made)
         for each in going:
             self._remove(each.document, RemoveBlock(each.document, each.block, comments=True), each.block.whole)
-        for each in made:
-            if each.type not in _KEYS:
-                continue
+        for each in {each.address: each for each in reversed(made) if each.type in _KEYS}.values():
             if each in going:
                 yield folder, each.address
                 continue
             users = used.get(f"{folder}:{each.address}", [])
-            why = f"{', '.join(users[:3])} is encrypted with it" if users else self._held.get((folder, each.address))
+            why = _used_by(users) if users else self._held.get((folder, each.address))
             why = why or self._readers(module, each, made)
             yield Kept(folder, each.address, each.document, each.block, why, bool(users))
 
     def _readers(self, module: Module, key: _Made, made: list[_Made]) -> str:
         """Say where something reads a key that no table uses."""
+        if self._doubtful:
+            return (
+                f"{', '.join(self._doubtful)} can't be read and may use what is to go: mend that, then run this again"
+            )
         spans: dict[str, list[Span]] = {path: list(free) for path, free in self._free.items()}
         for each in made:
             spans.setdefault(each.document.path, []).append(each.block.whole)
@@ -225,12 +270,19 @@ class _Unwiring:
             unread = [
                 each
                 for each in going
-                if not _is_read(module, each.address, spans)
+                if not self._is_read(module, each.address, spans)
                 and (each.type != _ALIAS or each.kind == "data" or each.name in keys)
             ]
             if len(unread) == len(going):
                 return going
             going = unread
+
+    def _is_read(self, module: Module, address: str, free: dict[str, list[Span]]) -> bool:
+        """Does anything read it but what stands in the spans that go, by path, or may it?"""
+        unread = module.broken(address.rpartition(".")[2])
+        if unread:
+            self._doubtful[unread] = None
+        return bool(unread) or next(_reads(module, address, free), None) is not None
 
 
 class _Made(NamedTuple):
@@ -266,11 +318,6 @@ def _variables_in(module: Module) -> Iterator[tuple[Document, Block, str]]:
                 yield document, block, block.labels[0]
 
 
-def _is_read(module: Module, address: str, free: dict[str, list[Span]]) -> bool:
-    """Does anything read it but what stands in the spans that go, by path?"""
-    return next(_reads(module, address, free), None) is not None
-
-
 def _reads(module: Module, address: str, free: dict[str, list[Span]]) -> Iterator[tuple[str, Span]]:
     """Yield what reads it but what stands in the spans that go, by path."""
     for path, span in module.references(address):
@@ -278,15 +325,22 @@ def _reads(module: Module, address: str, free: dict[str, list[Span]]) -> Iterato
             yield path, span
 
 
-def _is_ours(attribute: Attribute) -> bool:
-    """Does a key argument name what tfgen made: a key, a look-up, or the variable that brings it?"""
-    path = path_of(attribute.expression())
+def _is_ours(expression: Expr) -> bool:
+    """Does a key argument name what tfgen made: a key, a look-up, or the variable that brings it; or one of them for each region?"""
+    if isinstance(expression, Index) and isinstance(expression.target, Object):
+        return all(_is_ours(item.value) for item in expression.target.items)
+    path = path_of(expression)
     if path is None or len(path) < 2:
         return False
     if path[0] == "var":
         return bool(_VARIABLE.fullmatch(path[1]))
     name = path[2] if path[0] == "data" and len(path) > 2 else path[1]
     return path[0] in ("data", *_KEYS) and bool(_OURS.fullmatch(name))
+
+
+def _used_by(users: list[str]) -> str:
+    more = f" and {len(users) - 3} more" if len(users) > 3 else ""
+    return f"{', '.join(users[:3])}{more} {'is' if len(users) == 1 else 'are'} encrypted with it"
 
 
 def _use(used: dict[str, list[str]], value: Value, address: str) -> None:

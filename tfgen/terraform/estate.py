@@ -326,11 +326,12 @@ class Estate:
             self._settings[key] = {**({ANY: Value(others)} if others else {}), **given, **said}
         return self._settings[key]
 
-    def folders_with(self, needle: bytes) -> list[str]:
-        """Return the folders with a file of the configuration that holds `needle`, judged or not, in order."""
+    def folders_with(self, needle: bytes, *, judged: bool = False) -> list[str]:
+        """Return the folders with a file of the configuration that holds `needle`, in order; a judged one, or any."""
         found = []
         for folder, _ in self._files.workspace.walk():
-            if any(needle in self._files.bytes(path) for path in self.module(folder).paths()):
+            paths = [path for path in self.module(folder).paths() if not judged or self._is_judged(path)]
+            if any(needle in self._files.bytes(path) for path in paths):
                 found.append(folder)
         return found
 

@@ -63,12 +63,19 @@ class Layout:
     def add_attribute(self, change: SetAttribute) -> None:
         """Put a new attribute in its place."""
         place, before_next, paragraph = self._attribute_place(change)
-        apart = change.apart
+        apart = change.apart and self._parted(place)
         behind_run = self._behind_run(place, change.apart_from) if change.apart_from else None
         if behind_run is not None:
             place, before_next, apart = behind_run, False, True
         new = NewAttribute(change.name, change.value)
         self._entries.insert(place, _New(new, change.name, before_next, change.paragraph and paragraph, apart))
+
+    def _parted(self, place: int) -> bool:
+        """Does a paragraph end at a place? What is put between two that stand together would leave them apart when it goes."""
+        following = self._entries[place] if place < len(self._entries) else None
+        if following is None or isinstance(following, _New):
+            return following is None or following.apart
+        return self._margins.blank_above(self._margins.top(following))
 
     def _behind_run(self, place: int, names: Sequence[str]) -> int | None:
         """Return the place behind the aligned run with one of these names, or None when what is put in at `place` is not in it."""

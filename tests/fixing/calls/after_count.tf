@@ -1,0 +1,6 @@
+module "m" {
+  source = "./m"
+  count  = 1
+
+  a = 1
+}

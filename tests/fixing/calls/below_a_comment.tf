@@ -1,0 +1,5 @@
+module "m" {
+  source = "./m"
+  # of a
+  a = 1
+}

@@ -1,0 +1,7 @@
+module "m" {
+  source = "./m"
+
+  a = <<-E
+    x
+  E
+}

@@ -1,0 +1,4 @@
+module "m" {
+  a      = 1
+  source = "./m"
+}

@@ -1,0 +1,6 @@
+module "m" {
+  providers = {
+    aws = aws
+  }
+  source = "./m"
+}

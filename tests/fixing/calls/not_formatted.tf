@@ -1,0 +1,8 @@
+module "m" {
+  source = "./m"
+  a = 1
+  providers = {
+    aws = aws
+  }
+  depends_on = []
+}

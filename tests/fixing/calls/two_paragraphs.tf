@@ -1,0 +1,10 @@
+module "m" {
+  source = "./m"
+
+  a = 1
+  b = 2
+
+  tags = {
+    a = "b"
+  }
+}

@@ -1,0 +1,16 @@
+resource "aws_dynamodb_table" "b" {
+  name     = "b"
+  hash_key = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+
+  server_side_encryption {
+    enabled     = true
+    kms_key_arn = aws_kms_key.tfgen_dynamodb.arn
+  }
+}
+
+resource {{{

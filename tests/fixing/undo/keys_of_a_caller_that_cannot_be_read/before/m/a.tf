@@ -1,0 +1,14 @@
+resource "aws_dynamodb_table" "a" {
+  name     = "a"
+  hash_key = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+
+  server_side_encryption {
+    enabled     = false
+    kms_key_arn = var.dynamodb_kms_key_arn
+  }
+}

@@ -1,0 +1,8 @@
+module "n" {
+  source = "../n"
+  key    = var.key
+}
+
+variable "key" {
+  type    = string
+}

@@ -1,0 +1,9 @@
+module "n" {
+  source = "../n"
+  key    = var.key
+}
+
+variable "key" {
+  type    = string
+  default = null
+}

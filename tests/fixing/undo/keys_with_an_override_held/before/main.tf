@@ -1,0 +1,22 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+resource "aws_dynamodb_table" "a" {
+  name     = "a"
+  hash_key = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+
+  server_side_encryption {
+    enabled     = false
+    kms_key_arn = aws_kms_key.tfgen_dynamodb.arn
+  }
+}
+
+output "key" {
+  value = aws_kms_key.tfgen_dynamodb.arn
+}
