@@ -98,6 +98,11 @@ class ForgeError(TfgenError):
         self.status = status
         self.wait = wait
 
+    @property
+    def is_for_all(self) -> bool:
+        """Would every other call be answered alike now: the token is refused, or the forge wants to be left alone?"""
+        return self.status == 401 or self.wait is not None
+
 
 class CatalogError(TfgenError):
     """Data that is shipped with tfgen is wrong."""

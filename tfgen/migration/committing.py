@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
+from contextlib import suppress
 from typing import NamedTuple
 
 from tfgen.errors import ConfigError
@@ -59,8 +61,9 @@ def commit(
             if result is None:
                 continue
             if selection.dry_run:
-                missing = uncommitted(store, campaign, standing, result)
-                would += [f"{result.repository} {branch_of(campaign, result, change)}" for change in missing]
+                outdated = _outdated(store, campaign, cache_for(campaign, standing), result)
+                missing = uncommitted(store, campaign, standing, result, outdated)
+                would += [f"{result.repository} {_branch(store, campaign, result, change)}" for change in missing]
                 unchanged += len(result.changes) - len(missing)
                 given += bool(missing)
                 continue
@@ -99,33 +102,77 @@ def commit_result(
         ConfigError: as `commit`.
     """
     groups = {change.group for change in result.changes}
+    cache = cache_for(campaign, standing)
+    outdated = _outdated(store, campaign, cache, result)
     for known in store.commits(result.repository):
-        if known.group not in groups:
+        if known.group not in groups or known.group in outdated:
             store.uncommitted(result.repository, known.group)
+            with suppress(GitError):  # git keeps no branch `a` beside `a/b`
+                cache.git("update-ref", "-d", f"refs/heads/{known.branch}")
     wanted = uncommitted(store, campaign, standing, result)
     if not wanted:
         return 0
     watch.start(result.repository)
-    cache = cache_for(campaign, standing)
     full = store.result(result.repository, contents=True)
     assert full is not None
     for change in full.changes:
         if change.group in {each.group for each in wanted}:
-            made = _commit(campaign, cache, full, change)
+            made = _commit(campaign, cache, full, change, _branch(store, campaign, result, change))
             store.committed(made)
             store.event("commit", result.repository, "committed", f"{made.branch} {made.id}")
     watch.done(result.repository, "committed", counted(len(wanted), "commit"))
     return len(wanted)
 
 
-def uncommitted(store: Store, campaign: Campaign, standing: Standing, result: Result) -> list[Change]:
-    """Return the changes that no commit carries yet."""
+def uncommitted(
+    store: Store, campaign: Campaign, standing: Standing, result: Result, outdated: Set[str] = frozenset()
+) -> list[Change]:
+    """Return the changes that no commit carries yet, or an outdated one."""
     if not result.changes:
         return []
     cache = cache_for(campaign, standing)
-    known = {each.group: each for each in store.commits(result.repository)}
+    known = {each.group: each for each in store.commits(result.repository) if each.group not in outdated}
     out = {push.branch: push.pushed for push in store.pushes() if push.repository == result.repository}
     return [change for change in result.changes if not _stands(cache, known.get(change.group), result, out)]
+
+
+#: An author as git writes it: without what it takes from both ends of a name.
+_AUTHOR = re.compile(rb"""^author [\s.,:;<>"\\']*(.*?)[\s.,:;"\\']*<(.*)> \d""", re.MULTILINE)
+
+
+def _outdated(store: Store, campaign: Campaign, cache: Cache, result: Result) -> set[str]:
+    """The groups whose commit is not out yet, and has another branch, message or author than the campaign says now."""
+    here = {
+        each.group: each
+        for each in store.commits(result.repository)
+        if not store.push(result.repository, each.branch).wanted
+    }
+    full = store.result(result.repository, contents=True) if here else None
+    author = _AUTHOR.findall(f"author {campaign.commit.author} 0".encode())
+    found = set()
+    for change in full.changes if full else ():
+        if change.group not in here:
+            continue
+        try:
+            head, _, said = cache.git("cat-file", "commit", here[change.group].id).partition(b"\n\n")
+        except GitError:
+            continue  # lost, which is another matter
+        wanted = branch_of(campaign, result, change), _encoded(message_of(campaign, result, change)), author
+        if wanted != (here[change.group].branch, said, _AUTHOR.findall(head)[:1]):
+            found.add(change.group)
+    return found
+
+
+def _branch(store: Store, campaign: Campaign, result: Result, change: Change) -> str:
+    """Return a change's branch. One that is out keeps its name, and so its request, whatever the campaign would name it now."""
+    for known in store.commits(result.repository):
+        if known.group == change.group and store.push(known.repository, known.branch).wanted:
+            return known.branch
+    return branch_of(campaign, result, change)
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def cache_for(campaign: Campaign, standing: Standing) -> Cache:
@@ -167,9 +214,8 @@ def branch_of(campaign: Campaign, result: Result, change: Change) -> str:
     return branch
 
 
-def _commit(campaign: Campaign, cache: Cache, result: Result, change: Change) -> Commit:
+def _commit(campaign: Campaign, cache: Cache, result: Result, change: Change, branch: str) -> Commit:
     """Write the commit and its branch; one that is there already is taken, so that a repeated run makes the same."""
-    branch = branch_of(campaign, result, change)
     if not cache.has(result.base, result.branch):
         fetched = cache.fetch(result.branch, result.base)
         if fetched != result.base:
@@ -216,7 +262,7 @@ def _same(cache: Cache, commit: str, base: str, message: str, files: list[tuple[
         raw = cache.git("cat-file", "commit", commit)
         head, _, said = raw.partition(b"\n\n")
         parents = [line[7:].decode() for line in head.split(b"\n") if line.startswith(b"parent ")]
-        if parents != [base] or said != message.encode("utf-8", "surrogateescape"):
+        if parents != [base] or said != _encoded(message):
             return ""
         changed = cache.git("diff-tree", "-r", "-z", "--no-renames", "--no-ext-diff", base, commit)
         paths = set(_paths(changed))

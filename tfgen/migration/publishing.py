@@ -137,6 +137,8 @@ class _Publisher:
             deeds = [self.change(place, ready) for ready in self.ready(place)]
         except (GitError, ForgeError) as error:
             self.fail(name, error)
+            if isinstance(error, ForgeError) and error.is_for_all:
+                raise
             return True
         if not self.selection.dry_run:
             self.store.succeeded(name, "publish")
@@ -303,6 +305,13 @@ class _Publisher:
         known = self.store.push(commit.repository, commit.branch)
         if there == commit.id:
             return False
+        for other in heads.branches:
+            if other.startswith(f"{commit.branch}/") or commit.branch.startswith(f"{other}/"):
+                raise GitError(
+                    f"the branch {other} on the remote leaves no room for {commit.branch}",
+                    Reason.REJECTED,
+                    remedy="If it is of an earlier plan, run `tfgen migrate close --stale`; else take another name under branch.",
+                )
         if there and there not in (known.wanted, known.pushed):
             if known.pushed == commit.id:
                 raise _Held("people went on from this commit; the branch is left to them")

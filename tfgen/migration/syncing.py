@@ -82,6 +82,8 @@ def sync(
                     _lose(store, name)
                     continue
                 _fail(store, watch, "sync", name, error)
+                if error.is_for_all:
+                    raise
                 failed += 1
                 continue
             store.succeeded(name, "sync")
@@ -194,6 +196,8 @@ def close(
                         watch.done(name, "branch deleted" if done != "closed" else "closed", row.url or row.branch)
             except (ForgeError, GitError) as error:
                 _fail(store, watch, "close", name, error)
+                if isinstance(error, ForgeError) and error.is_for_all:
+                    raise
                 counts["failed"] += 1
                 continue
             store.succeeded(name, "close")
