@@ -217,6 +217,8 @@ class Resolver:
             key = key._replace(unproven=key.unproven or taken.declared is not None)
         if taken.declared is None:
             key = _declared(key, estate, folder, wiring.declaration(taken, spot, optional=optional))
+            untested = () if optional else wiring.untested(estate, folder, taken.name)
+            key = key._replace(notes=(*key.notes, *untested))
         return key._replace(wiring=(*key.wiring, *arguments))
 
     def _kept(

@@ -140,6 +140,15 @@ def _broken_home(estate: Estate, folder: str) -> str:
     return home if home in module.paths() and all(d.path != home for d in module.documents()) else ""
 
 
+def untested(estate: Estate, folder: str, name: str) -> Iterator[str]:
+    """Say which test files run the module without the variable that it now asks for; what key a test is to have is theirs to say."""
+    for document, run in estate.ways.runs(folder):
+        given = [*run.blocks("variables"), *document.blocks("variables")]
+        if not any(block.attribute(name) for block in given):
+            line, column = position(document.text, run.header.start)
+            yield f"{document.path}:{line}:{column}: run.{run.labels[0]} tests a module that now asks for {name}: give it in its variables"
+
+
 def declaration(taken: Taken, spot: Spot, *, optional: bool) -> NewBlock:
     """Return the variable's block: required, or in a library null unless its callers say something."""
     where = f" of aws.{spot.alias}" if spot.alias else f" in {spot.argument or spot.foreign}" if spot.suffix else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from tfgen.syntax.document import Block, Document
 from tfgen.terraform.module import Files
 from tfgen.terraform.search import Search, join
@@ -40,3 +42,16 @@ class LocalCalls:
         """Return a file that may call this folder and could not be read, or ""."""
         paths = sorted(set(self._found.callers.get(folder, ())))
         return next((path for path in paths if self._files.document(path) is None), "")
+
+    def runs(self, folder: str) -> Iterator[tuple[Document, Block]]:
+        """Yield the `run` blocks of test files that run this folder: those beside it or in its `tests`, and those that name it."""
+        for path in self._found.tests:
+            place, _, last = path.rpartition("/")[0].rpartition("/")
+            homes = (f"{place}/{last}" if place else last, *([place] if last == "tests" else []))
+            document = self._files.document(path)
+            for run in self._files.blocks(document, "run") if document is not None else ():
+                sources = [module.attribute("source") for module in run.blocks("module")]
+                texts = [str(getattr(source.expression(), "value", "")) for source in sources if source is not None]
+                if folder in ([join(home, text) for home in homes for text in texts] if sources else homes):
+                    assert document is not None
+                    yield document, run

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tfgen.errors import SourceError
@@ -82,6 +82,10 @@ class Ways:
         """Return the module blocks and units that call this folder, whether any instance of theirs is reached or not."""
         units = [(unit.document, unit.block) for unit in self._units(folder)]
         return [*self._local.of(folder), *units] if units else self._local.of(folder)
+
+    def runs(self, folder: str) -> Iterator[tuple[Document, Block]]:
+        """Yield the `run` blocks of test files that run this folder."""
+        return self._local.runs(folder)
 
     def unreadable(self, folder: str) -> str:
         """Return a file that may call this folder and could not be read, or ""."""
