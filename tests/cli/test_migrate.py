@@ -15,6 +15,7 @@ import pytest
 from tests.cli.conftest import Result
 from tests.migration.conftest import git
 from tests.migration.repositories import LOCKED, PROVIDER, make, table
+from tfgen.migration.store import Store
 
 Tfgen = Callable[..., Result]
 TEXT = 'name = "c"\n[repositories]\nfolder = "../remotes"\n[tfgen.kms]\nkey = "create"\n'
@@ -117,6 +118,61 @@ def test_exit_codes_tell_the_truth(tfgen: Tfgen, campaign: Path, tmp_path: Path)
     assert (done.code, "STOP is there" in done.err) == (2, True)
 
 
+def test_counts_and_exit_codes_are_of_what_was_asked_for(tfgen: Tfgen, campaign: Path, tmp_path: Path) -> None:
+    """--only and --limit narrow what a verb says, too: another repository's failure is not this run's."""
+    make(tmp_path / "remotes/c.git", {"main.tf": PROVIDER + table("orders")})
+    make(tmp_path / "remotes/d.git", {"main.tf": table("x", LOCKED)})
+    tfgen("migrate", "discover", "campaign")
+    plan = ("migrate", "plan", "campaign", "--engine", "inprocess")
+    done = tfgen(*plan, "--only", "b")
+    assert (done.code, "fixed" in done.err) == (0, False), done.err
+    assert "     1 nothing relevant" in done.err
+    done = tfgen(*plan, "--limit", "1")  # a
+    assert (done.code, "     1 changed: fixed\n" in done.err) == (0, True), done.err
+    assert "1 repository looked at, 1 worked on" in done.err and "nothing relevant" not in done.err
+    assert tfgen(*plan, "--only", "d").code == 1
+    done = tfgen("migrate", "commit", "campaign", "--only", "a,b")
+    assert done.err.endswith("1 commit made, 0 there already\n")
+    assert tfgen("migrate", "status", "campaign").code == 2  # of the whole campaign; c is not planned
+    done = tfgen("migrate", "commit", "campaign", "--only", "c")
+    assert done.err == "0 commits made, 0 there already, 1 repository not planned; run `tfgen migrate plan` first\n"
+    assert tfgen(*plan, "--only", "c").code == 0
+    assert tfgen("migrate", "publish", "campaign", "--only", "c").err.startswith("nothing to publish, 1 repository not")
+    tfgen("migrate", "commit", "campaign")
+    tfgen("migrate", "publish", "campaign")
+    assert tfgen("migrate", "sync", "campaign").err.endswith("2 pushed\n")
+    for more in (("--only", "c"), ("--limit", "1")):
+        assert tfgen("migrate", "sync", "campaign", *more).err.endswith("\n1 pushed\n"), more
+    assert tfgen("migrate", "sync", "campaign", "--only", "b").err == "nothing is published yet\n"
+
+
+def test_a_base_that_moved_is_named(tfgen: Tfgen, campaign: Path, tmp_path: Path) -> None:
+    remote = tmp_path / "remotes/a.git"
+    plan = ("migrate", "plan", "campaign", "--engine", "inprocess")
+    tfgen("migrate", "discover", "campaign")
+    assert "moved" not in tfgen(*plan).err
+    old = git(remote, "rev-parse", "main")
+    remote.rename(tmp_path / "away")
+    tfgen(*plan)  # a failure in between forgets nothing
+    (tmp_path / "away").rename(remote)
+    new = make(remote, {"more.tf": table("more")})
+    said = f"its base moved from {old[:12]} to {new[:12]}"
+    assert f"a: changed: 2 fixed in 3 files; {said}\n" in tfgen(*plan).err
+    assert "moved" not in tfgen(*plan).err
+    with Store(str(campaign), write=False) as store:
+        assert [detail for _, verb, _, event, detail in store.events("a") if event == "base moved"] == [said]
+    for format in ("markdown", "html", "csv", "json"):
+        page = tfgen("migrate", "report", "campaign", "--format", format).out
+        assert f"I{said[1:]}." in page, format
+    newest = make(remote, {"README.md": "x"})
+    done = tfgen(*plan, "--log-json")
+    assert f'"unchanged", "detail": "its base moved from {new[:12]} to {newest[:12]}"' in done.err
+    tfgen("migrate", "commit", "campaign")
+    last = make(remote, {"README.md": "y"})
+    done = tfgen("migrate", "publish", "campaign")
+    assert f"a: pushed: planned anew, since its base moved from {newest[:12]} to {last[:12]}" in done.err
+
+
 def test_dry_runs_do_nothing(tfgen: Tfgen, campaign: Path, tmp_path: Path) -> None:
     tfgen("migrate", "discover", "campaign")
     done = tfgen("migrate", "plan", "campaign", "--engine", "inprocess", "--dry-run")
@@ -183,12 +239,14 @@ def test_what_was_done_is_counted_in_words(tfgen: Tfgen, campaign: Path) -> None
         return tfgen("migrate", verb, "campaign", *more).err.splitlines()
 
     assert last("discover") == ["2 repositories"]
-    assert last("commit") == ["0 commits made, 0 there already; run `tfgen migrate plan` first"]
+    assert last("commit") == [
+        "0 commits made, 0 there already, 2 repositories not planned; run `tfgen migrate plan` first"
+    ]
     assert "2 repositories looked at, 2 would be worked on, 0 unchanged" in last("plan", "--dry-run")
     assert "2 repositories looked at, 2 worked on, 0 unchanged" in last("plan", "--engine", "inprocess")
     assert last("sync") == ["nothing is published yet"]
     assert last("close") == ["nothing to close"]
-    assert last("publish") == ["nothing to publish; run `tfgen migrate commit` first"]
+    assert last("publish") == ["nothing to publish, 1 repository not committed; run `tfgen migrate commit` first"]
     assert last("commit", "--dry-run") == ["would make 1 commit, 0 there already"]
     assert last("commit") == ["a: committed: 1 commit", "1 commit made, 0 there already"]
     assert last("publish", "--dry-run") == ["would push 1"]

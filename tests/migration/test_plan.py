@@ -89,10 +89,10 @@ def test_what_is_unchanged_is_not_worked_again(run: Begin, tmp_path: Path) -> No
     make(repository, {"main.tf": FAILING})
     campaign = run(repository)
     assert campaign.plan().worked == 1
-    assert campaign.plan() == (1, 0, 1, False, ())
+    assert campaign.plan() == (("a.git",), 0, 1, False, ())
     # A commit that touches nothing that tfgen reads: the result stands on the new base.
     base = make(repository, {"src/app.py": "print()"})
-    assert campaign.plan() == (1, 0, 1, False, ())
+    assert campaign.plan() == (("a.git",), 0, 1, False, ())
     assert campaign.result("a.git").base == base
     # One that does.
     make(repository, {"main.tf": FAILING + table("more")})

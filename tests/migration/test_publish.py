@@ -73,7 +73,7 @@ def test_repeating_changes_nothing(run: Begin, tmp_path: Path) -> None:
     assert commit(campaign.store, campaign.campaign) == Committed(unchanged=1)
     assert published(campaign) == {"unchanged": 1}
     assert git(remote, "for-each-ref") == before
-    (row,) = status(campaign.store, "hipaa").rows
+    (row,) = status(campaign.store, campaign.campaign).rows
     assert row.stage == "pushed"
 
 
@@ -139,7 +139,7 @@ def test_a_person_s_commit_on_the_branch_is_never_pushed_over(run: Begin, tmp_pa
     git(remote, "update-ref", f"refs/heads/{BRANCH}", theirs)
     assert published(campaign) == {"skipped": 1}
     assert git(remote, "rev-parse", BRANCH) == theirs
-    (row,) = status(campaign.store, "hipaa").rows
+    (row,) = status(campaign.store, campaign.campaign).rows
     assert (row.reason, row.outcome) == (Reason.BRANCH_TAKEN, "skipped")
     assert "Move or delete that branch" in row.remedy
     git(remote, "update-ref", "-d", f"refs/heads/{BRANCH}")
@@ -161,7 +161,7 @@ def test_a_rejected_push_is_named(run: Begin, tmp_path: Path) -> None:
     hook.write_text("#!/bin/sh\necho no branches today >&2\nexit 1\n")
     hook.chmod(0o755)
     assert published(campaign) == {"failed": 1}
-    (row,) = status(campaign.store, "hipaa").rows
+    (row,) = status(campaign.store, campaign.campaign).rows
     assert (row.reason, row.step, row.retriable) == (Reason.REJECTED, "push", False)
     hook.unlink()
     assert published(campaign, only=("failed",)) == {"pushed": 1}
@@ -263,7 +263,7 @@ def test_modules_go_first_and_callers_are_named(run: Begin, tmp_path: Path) -> N
         assert published(campaign) == {"pushed": 2}
     order = [event[2] for event in campaign.store.events() if event[1] == "publish"]
     assert list(dict.fromkeys(order)) == ["acme/z-module", "acme/a-caller"]
-    (follower,) = status(campaign.store, "hipaa").followers
+    (follower,) = status(campaign.store, campaign.campaign).followers
     assert (follower.repository, follower.path, follower.module, follower.at) == (
         "acme/a-caller",
         "main.tf",

@@ -61,8 +61,10 @@ open_requests = 20
 """
 
 
-#: Said where an earlier verb was left out.
-FIRST = "; run `tfgen migrate {}` first"
+def _early(number: int, what: str, verb: str) -> str:
+    """Say for how many repositories an earlier verb was left out."""
+    count = counted(number, "repository", "repositories")
+    return f", {count} not {what}; run `tfgen migrate {verb}` first" if number else ""
 
 
 @migrate.command()
@@ -137,10 +139,15 @@ def plan(
         done = run(store, campaign, engine_options(campaign), engines, selection, voice.watch(), today())
         voice.show(done.would)
         worked = f"{len(done.would)} would be worked on" if dry_run else f"{done.worked} worked on"
-        looked = counted(done.looked, "repository", "repositories")
-        counts = {"looked": done.looked, "worked": done.worked, "unchanged": done.unchanged, "would": len(done.would)}
+        looked = counted(len(done.looked), "repository", "repositories")
+        counts = {
+            "looked": len(done.looked),
+            "worked": done.worked,
+            "unchanged": done.unchanged,
+            "would": len(done.would),
+        }
         voice.sum_up(f"{looked} looked at, {worked}, {done.unchanged} unchanged", **counts)
-        found = read(store, campaign.name)
+        found = read(store, campaign, done.looked)
     if not dry_run:
         voice.standing(found)
     if done.stopped:
@@ -157,11 +164,12 @@ def status(folder: Folder = ".", log_json: LogJson = False) -> None:
 
     campaign, voice = campaign_in(folder), Voice("status", log_json)
     with Store(campaign.folder, write=False) as store:
-        found = read(store, campaign.name)
+        found = read(store, campaign)
     lines = []
     for row in found.rows:
         what = f"{row.outcome}, {row.reason}" if row.reason else "not planned"
-        lines.append(f"{row.repository}: {what}{f' ({row.stage})' if row.stage else ''}: {row.detail}")
+        said = f"{row.repository}: {what}{f' ({row.stage})' if row.stage else ''}: {row.detail}"
+        lines.append(". ".join((said, *row.notes)))
     voice.show(lines, "repository")
     voice.standing(found)
     raise typer.Exit(found.exit_code())
@@ -211,15 +219,13 @@ def commit(
     campaign, voice = campaign_in(folder), Voice("commit", log_json, quiet)
     with open_store(campaign) as store:
         done = run(store, campaign, selection_of(only, limit, dry_run), voice.watch())
-        is_early = not any(True for _ in store.results()) and bool(store.repositories())
     voice.show(f"commit {line}" for line in done.would)
     made = f"would make {counted(len(done.would), 'commit')}" if dry_run else f"{counted(done.made, 'commit')} made"
     failed = f", {counted(done.failed, 'repository', 'repositories')} failed" if done.failed else ""
+    early = _early(done.unplanned, "planned", "plan")
     counts = {"made": done.made, "unchanged": done.unchanged, "failed": done.failed, "would": len(done.would)}
     if not done.stopped or done.made:
-        voice.sum_up(
-            f"{made}, {done.unchanged} there already{failed}{FIRST.format('plan') if is_early else ''}", **counts
-        )
+        voice.sum_up(f"{made}, {done.unchanged} there already{failed}{early}", **counts)
     if done.stopped:
         voice.stopped(campaign)
     raise typer.Exit(2 if done.stopped or done.failed else 0)
@@ -259,7 +265,6 @@ def publish(
 
         selection = selection_of(only, limit, dry_run)
         done = run(store, campaign, forge, selection, How(wave, held, again), voice.watch(), replan=replan)
-        is_early = not store.commits() and any(result.changes for result in store.results())
     voice.show(done.would)
     for line in done.held:
         voice.say(f"held: {line}", "held")
@@ -271,7 +276,7 @@ def publish(
     ]
     if parts or not done.stopped:
         voice.sum_up(
-            ", ".join(parts) or f"nothing to publish{FIRST.format('commit') if is_early else ''}",
+            (", ".join(parts) or "nothing to publish") + _early(done.uncommitted, "committed", "commit"),
             dry_run=dry_run,
             **{str(deed): count for deed, count in done.deeds.items()},
         )

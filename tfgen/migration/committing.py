@@ -34,6 +34,7 @@ class Committed(NamedTuple):
     failed: int = 0
     stopped: bool = False
     would: tuple[str, ...] = ()
+    unplanned: int = 0
 
 
 def commit(
@@ -49,16 +50,17 @@ def commit(
     """
     chosen = select(store, selection)
     watch.begin("commit", len(chosen))
-    made = unchanged = failed = given = 0
+    made = unchanged = failed = given = unplanned = 0
     would: list[str] = []
     try:
         for standing in chosen:
             if stopped(campaign):
-                return Committed(made, unchanged, failed, True, tuple(would))
+                return Committed(made, unchanged, failed, True, tuple(would), unplanned)
             if selection.limit and given >= selection.limit:
                 break
             result = store.result(standing.repository.name)
             if result is None:
+                unplanned += 1
                 continue
             if selection.dry_run:
                 outdated = _outdated(store, campaign, cache_for(campaign, standing), result)
@@ -81,7 +83,7 @@ def commit(
             unchanged += len(result.changes) - new
     finally:
         watch.end()
-    return Committed(made, unchanged, failed, False, tuple(would))
+    return Committed(made, unchanged, failed, False, tuple(would), unplanned)
 
 
 def _failure(result: Result, error: GitError) -> Failure:

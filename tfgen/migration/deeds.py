@@ -31,6 +31,7 @@ class Published(NamedTuple):
     held: tuple[str, ...] = ()
     stopped: bool = False
     would: tuple[str, ...] = ()
+    uncommitted: int = 0  # repositories with changes that no commit carries
 
 
 class How(NamedTuple):

@@ -12,7 +12,7 @@ from tfgen.migration.complaints import GitError
 from tfgen.migration.engines import Engine, Lost
 from tfgen.migration.heads import Heads, look
 from tfgen.migration.outcomes import Outcome, Reason, Result, Step
-from tfgen.migration.rows import Standing
+from tfgen.migration.rows import Standing, moved
 from tfgen.migration.selection import Selection, Watch, select, stopped
 from tfgen.migration.store import Store
 from tfgen.migration.work import Same, Task, failure, settings_hash, work
@@ -35,9 +35,9 @@ _SKIPPED = {
 
 
 class Planned(NamedTuple):
-    """What a plan did: how many repositories were looked at, and how many were worked on."""
+    """What a plan did: which repositories were looked at, and how many of them were worked on."""
 
-    looked: int = 0
+    looked: tuple[str, ...] = ()
     worked: int = 0
     unchanged: int = 0
     stopped: bool = False
@@ -75,19 +75,22 @@ class _Planner:
         self.settings = settings_hash(options, campaign.group_by, campaign.forge)
         self.known = store.trees(today)
         self.again = set(selection.only) & {"failed"}
-        self.looked = self.worked = self.unchanged = 0
+        self.standings: dict[str, Standing] = {}
+        self.looked: list[str] = []
+        self.worked = self.unchanged = 0
         self.halted = False
         self.would: list[str] = []
 
     def run(self, engine: Engine) -> Planned:
         chosen = select(self.store, self.selection)
+        self.standings = {each.repository.name: each for each in chosen}
         self.watch.begin("plan", min(len(chosen), self.selection.limit or len(chosen)))
         try:
             for task, result in engine.run(work, self.tasks(chosen)):
                 self.finish(task, result)
         finally:
             self.watch.end()
-        return Planned(self.looked, self.worked, self.unchanged, self.halted, tuple(self.would))
+        return Planned(tuple(self.looked), self.worked, self.unchanged, self.halted, tuple(self.would))
 
     def tasks(self, chosen: Sequence[Standing]) -> Iterator[Task]:
         """Yield what has to be worked on; what needs no work is stored here."""
@@ -99,7 +102,7 @@ class _Planner:
                 return
             if self.selection.limit and given >= self.selection.limit:
                 return
-            self.looked += 1
+            self.looked.append(standing.repository.name)
             task = Task(
                 standing.repository,
                 standing.repository.branch,
@@ -205,16 +208,26 @@ class _Planner:
         name = task.repository.name
         if isinstance(result, Same):
             self.store.point(name, result.base, result.branch, result.tree, self.settings)
+            text = self.moved(name, result.base)
             self.store.event("plan", name, "same files", result.base)
             self.unchanged += 1
-            self.watch.done(name, "unchanged", "")
+            self.watch.done(name, "unchanged", text)
             return
         if isinstance(result, Lost):
             result = failure(task, result.reason, result.detail, result.remedy, Step.FIX, retriable=False)
         self.worked += 1
         self.store.keep(result)
+        text = self.moved(name, result.base)
         self.store.event("plan", name, result.reason, result.detail)
-        self.watch.done(name, result.outcome, result.detail)
+        self.watch.done(name, result.outcome, "; ".join(filter(None, (result.detail, text))))
+
+    def moved(self, name: str, base: str) -> str:
+        """Note, and return, that the base moved on since the last plan."""
+        standing = self.standings[name]
+        text = moved(standing.base or standing.was, base)
+        if text:
+            self.store.event("plan", name, "base moved", text)
+        return text
 
 
 def _is_text(name: str) -> bool:

@@ -26,8 +26,8 @@ from tfgen.migration.requests.expected import is_of
 from tfgen.migration.requests.holds import find_holds
 from tfgen.migration.requests.policy import policy_files
 from tfgen.migration.requests.wanted import wanted_request
-from tfgen.migration.requests.waves import chosen, wave_of
-from tfgen.migration.rows import Commit, Failure, Push, RequestRow
+from tfgen.migration.requests.waves import NAME_IT, chosen, wave_of
+from tfgen.migration.rows import Commit, Failure, Push, RequestRow, moved
 from tfgen.migration.rows import Standing as Place
 from tfgen.migration.selection import Selection, Watch, select, stopped
 from tfgen.migration.store import Store
@@ -105,6 +105,8 @@ class _Publisher:
         self.would: list[str] = []
         self.open = sum(row.state == State.OPEN for row in store.requests())
         self.step = Step.PUSH
+        self.note_of_base = ""
+        self.uncommitted = 0
 
     def run(self) -> Published:
         places = self.ordered(select(self.store, self.selection))
@@ -118,7 +120,7 @@ class _Publisher:
                 given += self.repository(place)
         finally:
             self.watch.end()
-        return Published(self.deeds, tuple(self.held), halted, tuple(self.would))
+        return Published(self.deeds, tuple(self.held), halted, tuple(self.would), self.uncommitted)
 
     def ordered(self, places: list[Place]) -> list[Place]:
         """Modules before their callers; otherwise by name."""
@@ -130,9 +132,12 @@ class _Publisher:
         """Publish the changes of one repository; return whether any of them was written to a remote or a forge."""
         name = place.repository.name
         if not self.store.commits(name):
+            result = self.store.result(name)
+            self.uncommitted += bool(result and result.changes)
             return False
         self.watch.start(name)
         self.step = Step.PUSH
+        self.note_of_base = ""
         try:
             deeds = [self.change(place, ready) for ready in self.ready(place)]
         except (GitError, ForgeError) as error:
@@ -142,7 +147,7 @@ class _Publisher:
             return True
         if not self.selection.dry_run:
             self.store.succeeded(name, "publish")
-            self.watch.done(name, ", ".join(dict.fromkeys(deeds)) or "nothing", "")
+            self.watch.done(name, ", ".join(dict.fromkeys(deeds)) or "nothing", self.note_of_base)
         return any(deed in (Deed.OPENED, Deed.UPDATED, Deed.PUSHED) for deed in deeds)
 
     def fail(self, name: str, error: GitError | ForgeError) -> None:
@@ -168,6 +173,8 @@ class _Publisher:
             if self.moved(name, heads):
                 raise _moved(name)
         result = self.store.result(name, contents=True)
+        text = moved(place.base, result.base) if result else ""
+        self.note_of_base = f"planned anew, since {text}" if text else ""
         changes = {change.group: change for change in result.changes} if result else {}
         found = []
         for commit in self.store.commits(name):
@@ -189,9 +196,13 @@ class _Publisher:
     def change(self, place: Place, ready: _Ready) -> Deed:
         commit, change = ready.commit, ready.change
         wave = wave_of(self.campaign.waves, commit.repository, [file.path for file in change.files])
-        if self.how.wave and (wave is None or wave.name != self.how.wave):
+        row = self.row(commit)
+        is_left = (wave.name if wave else "") != self.how.wave
+        if is_left and (wave is not None or (row is not None and row.head == commit.id)):
             return Deed.UNCHANGED
         try:
+            if is_left:
+                raise _Held(f"no wave takes it, so it never goes out. {NAME_IT}")
             deed = self.go(cache_for(self.campaign, place), ready, wave)
         except _Held as held:
             where = f"{commit.repository} {commit.branch}"

@@ -11,7 +11,7 @@ from tfgen.migration.store import Store
 
 def report_data(store: Store, campaign: Campaign) -> dict[str, Any]:
     """Return what `tfgen.reporting.campaign.render` takes."""
-    found = status(store, campaign.name)
+    found = status(store, campaign)
     return {
         "name": campaign.name,
         "outcomes": found.outcomes(),
@@ -36,6 +36,7 @@ def _repository(store: Store, row: Row) -> dict[str, Any]:
         "retriable": row.retriable,
         "left": row.left,
         "base": row.base,
+        "notes": row.notes,
         "commits": [{"branch": c.branch, "id": c.id, "group": c.group} for c in row.commits],
         "requests": [{"number": r.number, "url": r.url, "state": r.state, "group": r.group} for r in row.requests],
         "findings": list(result.findings) if result else [],

@@ -9,7 +9,8 @@ from tfgen.migration.outcomes import Reason, Repository, Step
 
 
 class Standing(NamedTuple):
-    """A repository and where planning left it. `base` is "" before the first plan; `gone`: no source names it any more."""
+    """A repository and where planning left it. `base` is "" before the first plan and after a failed fetch; `was` is the base before
+    it; `gone`: no source names it any more."""
 
     repository: Repository
     base: str
@@ -17,6 +18,12 @@ class Standing(NamedTuple):
     tree: str
     settings: str
     gone: bool
+    was: str
+
+
+def moved(was: str, base: str) -> str:
+    """Say that a base is not the one before; "" where it is, or where one of them is not known."""
+    return f"its base moved from {was[:12]} to {base[:12]}" if was and base and was != base else ""
 
 
 class Commit(NamedTuple):

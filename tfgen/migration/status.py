@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
+from tfgen.migration.campaign import Campaign
 from tfgen.migration.modules import Follower, followers
 from tfgen.migration.outcomes import OUTCOMES, Outcome, Reason, Result
-from tfgen.migration.rows import Commit, RequestRow
+from tfgen.migration.requests.waves import NAME_IT, wave_of
+from tfgen.migration.rows import Commit, RequestRow, moved
 from tfgen.migration.store import Store
 
 
@@ -27,6 +29,17 @@ class Row(NamedTuple):
     left: int  # findings that are left for a person
     commits: tuple[Commit, ...]
     requests: tuple[RequestRow, ...]
+    moved: str  # a sentence when the base is another than that of the plan before
+    strays: tuple[str, ...]  # groups of changes that no wave takes, so that they do not go out
+
+    @property
+    def notes(self) -> list[str]:
+        """Sentences that a person should read beside the outcome."""
+        notes = [f"{self.moved.capitalize()}."] if self.moved else []
+        if self.strays:
+            of = f" of {', '.join(group or 'no group' for group in self.strays)}" if any(self.strays) else ""
+            notes.append(f"No wave takes its change{of}, so it never goes out. {NAME_IT}")
+        return notes
 
     @property
     def outcome(self) -> Outcome | None:
@@ -56,12 +69,15 @@ class Status(NamedTuple):
         if any(row.outcome in (Outcome.FAILED, None) for row in self.rows):
             return 2
         return int(
-            any(row.outcome is Outcome.PERSON or row.left or row.reason is Reason.BRANCH_TAKEN for row in self.rows)
+            any(
+                row.outcome is Outcome.PERSON or row.left or row.strays or row.reason is Reason.BRANCH_TAKEN
+                for row in self.rows
+            )
         )
 
 
-def status(store: Store, name: str) -> Status:
-    """Read where everything stands."""
+def status(store: Store, campaign: Campaign, only: Collection[str] | None = None) -> Status:
+    """Read where everything stands, or with `only` some repositories."""
     results = {result.repository: result for result in store.results()}
     failures = {failure.repository: failure for failure in store.failures()}
     commits: dict[str, list[Commit]] = {}
@@ -71,6 +87,7 @@ def status(store: Store, name: str) -> Status:
     for request in store.requests():
         requests.setdefault(request.repository, []).append(request)
     out = {(push.repository, push.branch): push.pushed for push in store.pushes()}
+    paths = store.changed_paths() if campaign.waves else {}
     rows = []
     remotes = {}
     for standing in store.repositories():
@@ -78,6 +95,8 @@ def status(store: Store, name: str) -> Status:
             continue
         repository = standing.repository
         remotes[repository.name] = repository.remote
+        if only is not None and repository.name not in only:
+            continue
         result = results.get(repository.name)
         failure = failures.get(repository.name)
         said = failure or result
@@ -96,9 +115,29 @@ def status(store: Store, name: str) -> Status:
                 len(result.findings) if result else 0,
                 mine,
                 open_ones,
+                moved(standing.was, standing.base),
+                _strays(campaign, result, paths, mine, open_ones) if result else (),
             )
         )
-    return Status(name, rows, followers(remotes, list(results.values())))
+    following = followers(remotes, list(results.values()))
+    return Status(campaign.name, rows, [each for each in following if only is None or each.repository in only])
+
+
+def _strays(
+    campaign: Campaign,
+    result: Result,
+    paths: Mapping[tuple[str, str], Sequence[str]],
+    commits: Sequence[Commit],
+    requests: Sequence[RequestRow],
+) -> tuple[str, ...]:
+    """The groups of changes that no wave takes, and that are not out already."""
+    if not campaign.waves:
+        return ()
+    name = result.repository
+    heads = {(request.group, request.head) for request in requests}
+    out = {commit.group for commit in commits if (commit.group, commit.id) in heads}
+    groups = [change.group for change in result.changes if change.group not in out]
+    return tuple(group for group in groups if wave_of(campaign.waves, name, paths.get((name, group), ())) is None)
 
 
 def _stage(

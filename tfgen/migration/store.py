@@ -26,7 +26,8 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS repositories (
   name TEXT PRIMARY KEY, remote TEXT NOT NULL, branch TEXT NOT NULL, skip TEXT NOT NULL, kilobytes INTEGER NOT NULL,
   base TEXT NOT NULL DEFAULT '', base_branch TEXT NOT NULL DEFAULT '', tree TEXT NOT NULL DEFAULT '',
-  settings TEXT NOT NULL DEFAULT '', gone INTEGER NOT NULL DEFAULT 0
+  settings TEXT NOT NULL DEFAULT '', gone INTEGER NOT NULL DEFAULT 0,
+  was TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE TABLE IF NOT EXISTS results (
   repository TEXT NOT NULL, tree TEXT NOT NULL, settings TEXT NOT NULL, reason TEXT NOT NULL, data TEXT NOT NULL,
@@ -160,13 +161,20 @@ class Store:
     def repositories(self) -> list[Standing]:
         """Return all repositories, by name."""
         rows = self._db.execute(
-            "SELECT name, remote, branch, skip, kilobytes, base, base_branch, tree, settings, gone FROM repositories ORDER BY name"
+            "SELECT name, remote, branch, skip, kilobytes, base, base_branch, tree, settings, gone, was "
+            "FROM repositories ORDER BY name"
         )
         return [
             Standing(
-                Repository(n, remote, branch, Reason(skip) if skip else None, size), base, on, tree, key, bool(gone)
+                Repository(n, remote, branch, Reason(skip) if skip else None, size),
+                base,
+                on,
+                tree,
+                key,
+                bool(gone),
+                was,
             )
-            for n, remote, branch, skip, size, base, on, tree, key, gone in rows
+            for n, remote, branch, skip, size, base, on, tree, key, gone, was in rows
         ]
 
     # Results
@@ -201,8 +209,9 @@ class Store:
     def _point(self, *values: str) -> None:
         repository, *rest = values
         self._db.execute(
-            "UPDATE repositories SET base = ?, base_branch = ?, tree = ?, settings = ? WHERE name = ?",
-            (*rest, repository),
+            "UPDATE repositories SET was = iif(base IN ('', ?), was, base), base = ?, base_branch = ?, tree = ?, settings = ? "
+            "WHERE name = ?",
+            (rest[0], *rest, repository),
         )
         if rest[2]:  # what a failure left has no tree, and is no result that could hold again
             self._db.execute("DELETE FROM results WHERE (repository, tree) = (?, '')", (repository,))
@@ -216,6 +225,16 @@ class Store:
         for repository, tree, settings in self._db.execute(query, (today,)):
             found.setdefault(repository, set()).add((tree, settings))
         return {repository: frozenset(keys) for repository, keys in found.items()}
+
+    def changed_paths(self) -> dict[tuple[str, str], list[str]]:
+        """Return the paths of the current changes, by repository and group."""
+        found: dict[tuple[str, str], list[str]] = {}
+        query = (
+            "SELECT name, grp, path FROM repositories r JOIN files f USING (tree, settings) WHERE f.repository = name"
+        )
+        for repository, group, path in self._db.execute(f"{query} ORDER BY name, grp, path"):
+            found.setdefault((repository, group), []).append(os.fsdecode(path))
+        return found
 
     def result(self, repository: str, *, contents: bool = False) -> Result | None:
         """Return a repository's current result; with `contents` its patches and files too."""

@@ -26,7 +26,7 @@ GONE = "gone"
 
 
 class Synced(NamedTuple):
-    """What is known of the requests now: how many in each word of `word_of`, and how many could not be asked for."""
+    """What is known of the requests that were asked for: how many in each word of `word_of`, and how many could not be."""
 
     words: Mapping[str, int]
     failed: int = 0
@@ -65,15 +65,17 @@ def sync(
     """Ask the forge about every request of the campaign, and write down what it says. Merged and closed ones stay so and are not asked for
     again, but one that a person opened anew is found by its branch."""
     places = select(store, selection, asked=True)
-    watch.begin("sync", len(places))
-    failed = 0
+    watch.begin("sync", min(len(places), selection.limit or len(places)))
+    words: Counter[str] = Counter()
+    failed = given = 0
     halted = False
     try:
         for place in places:
             name = place.repository.name
             halted = stopped(campaign)
-            if halted:
+            if halted or (selection.limit and given >= selection.limit):
                 break
+            given += bool(store.commits(name) or store.requests(name))
             try:
                 for row in _known(store, forge, name, campaign.name):
                     _learn(store, forge, row)
@@ -87,12 +89,13 @@ def sync(
                 failed += 1
                 continue
             store.succeeded(name, "sync")
-            words = ", ".join(word_of(row) for row in store.requests(name))
-            if words:
-                watch.done(name, words, "")
+            said = [word_of(row) for row in store.requests(name)]
+            words.update(said)
+            if said:
+                watch.done(name, ", ".join(said), "")
     finally:
         watch.end()
-    return Synced(dict(sorted(Counter(word_of(row) for row in store.requests()).items())), failed, halted)
+    return Synced(dict(sorted(words.items())), failed, halted)
 
 
 def _known(store: Store, forge: Forge, name: str, campaign: str) -> Iterator[RequestRow]:

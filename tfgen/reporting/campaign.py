@@ -21,6 +21,7 @@ _COLUMNS = (
     "stage",
     "detail",
     "remedy",
+    "notes",
     "step",
     "retriable",
     "left",
@@ -51,6 +52,7 @@ def _csv(repositories: Sequence[Mapping[str, Any]]) -> str:
     writer.writerow(_COLUMNS)
     for row in repositories:
         values = dict(row)
+        values["notes"] = " ".join(row["notes"])
         values["commits"] = " ".join(commit["id"] for commit in row["commits"])
         values["requests"] = " ".join(request["url"] for request in row["requests"])
         writer.writerow([_cell(values[name]) for name in _COLUMNS])

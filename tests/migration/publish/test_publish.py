@@ -12,10 +12,14 @@ from tests.migration.fakes.state import FakeRequest
 from tests.migration.publish.conftest import BRANCH, FAILING, Make
 from tests.migration.repositories import PROVIDER, make, table
 from tfgen.errors import UsageError
+from tfgen.migration.campaign import Wave
 from tfgen.migration.deeds import Deed, How
 from tfgen.migration.outcomes import Reason
 from tfgen.migration.pacing import Pace
+from tfgen.migration.report import report_data
 from tfgen.migration.requests.expected import read_block
+from tfgen.migration.requests.waves import NAME_IT
+from tfgen.migration.status import status
 
 AGAIN = How(again=True)
 HELD = How(held=True)
@@ -292,7 +296,6 @@ def test_waves_go_out_one_by_one(field: Make) -> None:
     )
     f.add("acme/infra-dev")
     f.add("acme/infra-prod")
-    f.add("acme/tools")
     f.prepare()
     with pytest.raises(UsageError, match="waves"):
         f.publish()
@@ -301,7 +304,39 @@ def test_waves_go_out_one_by_one(field: Make) -> None:
     assert deeds(f.publish(How(wave="dev"))) == {"opened": 1}
     assert f.requests("acme/infra-dev")[0].draft and f.requests("acme/infra-prod") == []
     assert deeds(f.publish(How(wave="prod"))) == {"opened": 1}
-    assert not f.requests("acme/infra-prod")[0].draft and f.requests("acme/tools") == []
+    assert not f.requests("acme/infra-prod")[0].draft
+
+
+def test_what_no_wave_takes_is_named(field: Make) -> None:
+    f = field('[[waves]]\nname = "dev"\nenvironments = ["dev"]\n')
+    f.add("acme/infra-dev")
+    f.add("acme/tools")
+    f.prepare()
+    done = f.publish(How(wave="dev"))
+    assert deeds(done) == {"opened": 1, "held": 1} and f.requests("acme/tools") == []
+    assert done.held == (f"acme/tools {BRANCH}: no wave takes it, so it never goes out. {NAME_IT}",)
+    found = status(f.run.store, f.run.campaign)
+    assert [row.notes for row in found.rows] == [[], [f"No wave takes its change, so it never goes out. {NAME_IT}"]]
+    assert found.exit_code() == 1
+    assert [row["notes"] for row in report_data(f.run.store, f.run.campaign)["repositories"]][1]
+
+
+def test_what_went_out_before_there_were_waves_is_no_stray(field: Make) -> None:
+    f = field()
+    f.add("acme/tools")
+    f.prepare()
+    f.publish()
+    f.run.campaign = f.run.campaign._replace(waves=(Wave("dev", environments=("dev",)),))
+    assert deeds(f.publish(How(wave="dev"))) == {}
+    assert status(f.run.store, f.run.campaign).rows[0].notes == []
+
+
+def test_strays_of_groups_are_named_by_group(field: Make) -> None:
+    f = field('group_by = "root"\n[[waves]]\nname = "dev"\nenvironments = ["dev"]\n')
+    f.add("acme/a", {f"envs/{env}/main.tf": PROVIDER + "\n" + table("orders") for env in ("dev", "prod")})
+    f.prepare()
+    assert deeds(f.publish(How(wave="dev"))) == {"opened": 1, "held": 1}
+    assert "No wave takes its change of envs/prod," in status(f.run.store, f.run.campaign).rows[0].notes[0]
 
 
 def test_one_request_per_root(field: Make) -> None:

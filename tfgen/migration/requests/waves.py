@@ -18,6 +18,9 @@ from tfgen.migration.campaign import Wave
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
+#: What to do with a change that no wave takes.
+NAME_IT = 'Name its repository, paths or environments in a wave; a first one with repositories = ["*"] takes what no other takes.'
+
 _WORDS = re.compile(r"[A-Za-z0-9]+")
 
 
