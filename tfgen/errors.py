@@ -36,10 +36,10 @@ class TfgenError(Exception):
 
     def __str__(self) -> str:
         place = self.path
-        if self.line:
+        if place and self.line:
             place += f":{self.line}:{self.column}"
         text = f"{place}: {self.message}" if place else self.message
-        return f"{text}. {self.remedy}" if self.remedy else text
+        return f"{text.removesuffix('.')}. {self.remedy}" if self.remedy else text
 
 
 class UsageError(TfgenError):

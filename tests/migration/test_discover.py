@@ -90,6 +90,20 @@ def test_a_forge_and_what_is_left_out(tmp_path: Path) -> None:
     assert forge.asked[-1] == ("acme/infra", "")
 
 
+def test_patterns_that_match_nothing_are_named(tmp_path: Path) -> None:
+    """What was to be left out, and is not for a slip of the pen, would be worked on."""
+    urls = ("https://h/acme/legacy", "https://h/acme/new")
+    found, warnings = discover(campaign(tmp_path, urls=urls, include=("acme/*",), exclude=("acme/legcy", "acme/leg*")))
+    assert [each.skip for each in found] == [Reason.EXCLUDED, None]
+    assert warnings == ["repositories.exclude: acme/legcy matches none of the repositories"]
+
+
+def test_an_address_without_a_path_is_left_out(tmp_path: Path) -> None:
+    found, warnings = discover(campaign(tmp_path, urls=("https://", "https://h", "https:///x")))
+    assert found == [] and all("names no repository; left out" in warning for warning in warnings)
+    assert len(warnings) == 3
+
+
 def test_what_is_named_twice_counts_once(tmp_path: Path) -> None:
     found, warnings = discover(
         campaign(tmp_path, urls=("https://h/acme/a", "https://h/acme/a", "https://other/acme/a.git"))

@@ -35,6 +35,8 @@ def clean_url(url: str) -> str:
         raise GitError(f"{parts.scheme}:// is no way that tfgen takes", Reason.UNREACHABLE, remedy="Use https or ssh.")
     if parts.scheme == "http" and host not in ("127.0.0.1", "::1", "localhost"):
         raise GitError(f"http://{host} would show credentials to the network", Reason.UNREACHABLE, remedy="Use https.")
+    if not parts.path.strip("/") or not (host or parts.scheme == "file"):
+        raise GitError(f"{redacted(url)} names no repository", Reason.UNREACHABLE)
     user = f"{parts.username}@" if parts.scheme == "ssh" and parts.username else ""
     return urlunsplit((parts.scheme, f"{user}{host}{port}", parts.path, "", ""))
 

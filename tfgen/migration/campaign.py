@@ -102,6 +102,10 @@ class Campaign(NamedTuple):
         return os.path.join(self.folder, *parts)
 
 
+#: What limits take besides 0. A worker does not start with less memory; git's processes are not waited for any longer.
+_BOUNDS = {"seconds": (1, 86_400), "memory_megabytes": (128, 1_000_000)}
+#: An empty list of these could be read as all, and as none.
+_NOT_EMPTY = ("urls", "include", "repositories", "paths", "environments")
 _TOP = ("name", "forge", "url", "branch", "group_by", "repositories", "commit", "request", "limits", "waves", "tfgen")
 
 
@@ -125,12 +129,9 @@ class _Reader(NamedTuple):
 
     def campaign(self, folder: str, data: dict[str, Any]) -> Campaign:
         check_keys(self.path, self.text, data, _TOP)
-        name = data.get("name", "")
-        if not isinstance(name, str) or not name or not _is_name(name):
-            raise self.fault("name", "name takes letters, digits, '-', '_' and '.', and is needed")
         campaign = Campaign(
             folder,
-            name,
+            self.name(data),
             forge=self.choice(data, "forge", FORGES, "plain"),
             url=self.value(data, "url", ""),
             branch=self.value(data, "branch", _BRANCH),
@@ -143,11 +144,24 @@ class _Reader(NamedTuple):
             engine=self.engine(data.get("tfgen", {})),
             text=self.text,
         )
-        self.check_sources(campaign)
+        self.check_limits(campaign.limits)
         return campaign
 
-    def fault(self, key: str, message: str, below: str = "") -> ConfigError:
-        return fault(self.path, self.text, key, message, below)
+    def fault(
+        self, key: str, message: str, below: str = "", remedy: str = "", row: tuple[str, int] | None = None
+    ) -> ConfigError:
+        return fault(self.path, self.text, key, message, below, row, remedy)
+
+    def name(self, data: Mapping[str, Any]) -> str:
+        if "name" not in data:
+            error = self.fault("name", "the campaign has no name", remedy='Begin the file with name = "…".')
+            error.line = error.column = 1
+            raise error
+        name: str = self.value(data, "name", "")
+        if not _is_name(name):
+            takes = "A name has letters, digits, '-', '_' and '.', and begins with a letter or digit."
+            raise self.fault("name", f"name is {name!r}", remedy=takes)
+        return name
 
     def table(self, data: Mapping[str, Any], key: str, default: Any) -> Any:
         """Read a table whose keys are the fields of `default`, each of its default's type."""
@@ -157,36 +171,45 @@ class _Reader(NamedTuple):
         check_keys(self.path, self.text, given, default._fields, key)
         return default._replace(**{k: self.value(given, k, getattr(default, k), key) for k in given})
 
-    def value(self, data: Mapping[str, Any], key: str, default: Any, below: str = "") -> Any:
+    def value(
+        self, data: Mapping[str, Any], key: str, default: Any, below: str = "", row: tuple[str, int] | None = None
+    ) -> Any:
         value = data.get(key, default)
         if isinstance(default, tuple):
-            value = (value,) if isinstance(value, str) else value
             if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+                if not value and key in data and key in _NOT_EMPTY:
+                    raise self.fault(key, f"{key} is empty", below, "Name some, or leave it out.", row)
                 return tuple(value)
-            raise self.fault(key, f"{key} takes a list of strings", below)
+            raise self.fault(key, f"{key} takes a list of strings", below, f'Write {key} = ["…"].', row)
         if type(value) is not type(default):
-            what = {bool: "true or false", int: "a whole number", str: "a string"}[type(default)]
-            raise self.fault(key, f"{key} takes {what}", below)
-        if type(value) is int and value < 0:
-            raise self.fault(key, f"{key} is not below 0", below)
+            what, example = {
+                bool: ("true or false", "true"),
+                int: ("a whole number", "20"),
+                str: ("a string", '"…"'),
+            }[type(default)]
+            raise self.fault(key, f"{key} takes {what}", below, f"Write {key} = {example}.", row)
         return value
 
     def choice(self, data: Mapping[str, Any], key: str, choices: tuple[str, ...], default: str) -> str:
         value: str = self.value(data, key, default)
         if value not in choices:
-            raise self.fault(key, f"{key} is one of {', '.join(choices)}")
+            raise self.fault(key, f"{key} is one of {', '.join(choices)}, not {value!r}")
         return value
 
     def waves(self, given: Any) -> tuple[Wave, ...]:
         if not isinstance(given, list) or not all(isinstance(each, dict) for each in given):
             raise self.fault("waves", "waves are tables, each as in [[waves]]")
         waves: list[Wave] = []
-        for each in given:
-            check_keys(self.path, self.text, each, Wave._fields, "waves")
+        for number, each in enumerate(given):
+            row = ("waves", number)
+            check_keys(self.path, self.text, each, Wave._fields, row=row)
             default = Wave("")
-            wave = default._replace(**{k: self.value(each, k, getattr(default, k), "waves") for k in each})
-            if not wave.name or wave.name in [w.name for w in waves]:
-                raise self.fault("waves", "each wave has a name of its own")
+            wave = default._replace(**{k: self.value(each, k, getattr(default, k), row=row) for k in each})
+            if not wave.name.strip():
+                raise self.fault("name", "a wave has no name", remedy='Write name = "…"; --wave takes it.', row=row)
+            if wave.name in [w.name for w in waves]:
+                why = f"there is a wave {wave.name} already"
+                raise self.fault("name", why, remedy="Give each wave a name of its own.", row=row)
             waves.append(wave)
         return tuple(waves)
 
@@ -195,20 +218,12 @@ class _Reader(NamedTuple):
             raise self.fault("tfgen", "tfgen is a table, as in [tfgen]")
         return given
 
-    def check_sources(self, campaign: Campaign) -> None:
-        sources = campaign.sources
-        if sources.organization and campaign.forge != "github":
-            raise self.fault("organization", 'organization needs forge = "github"', "repositories")
-        if sources.group and campaign.forge != "gitlab":
-            raise self.fault("group", 'group needs forge = "gitlab"', "repositories")
-        if sources.topic and campaign.forge not in ("github", "gitlab"):
-            raise self.fault("topic", 'topic needs forge = "github" or "gitlab"', "repositories")
-        if campaign.commit.sign not in ("", "openpgp", "ssh", "x509"):
-            raise self.fault("sign", "sign is one of openpgp, ssh, x509", "commit")
-        name, _, mail = campaign.commit.author.partition(" <")
-        if not name.strip() or not mail.endswith(">") or any(c in campaign.commit.author for c in "\n\r\0"):
-            raise self.fault("author", 'author is written as "Name <mail@example.com>"', "commit")
+    def check_limits(self, limits: Limits) -> None:
+        for key, value in limits._asdict().items():
+            least, most = _BOUNDS.get(key, (1, 1_000_000_000))
+            if value and not least <= value <= most:
+                raise self.fault(key, f"{key} is {value}", "limits", f"It takes {least} to {most}, or 0 for no limit.")
 
 
 def _is_name(name: str) -> bool:
-    return name.isascii() and all(c.isalnum() or c in "-_." for c in name) and name[0].isalnum() and ".." not in name
+    return name[:1].isalnum() and name.isascii() and all(c.isalnum() or c in "-_." for c in name) and ".." not in name

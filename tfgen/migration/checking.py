@@ -6,23 +6,30 @@ So that a campaign is refused before its first repository is worked on, and not 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, TypeVar
 
-from tfgen.errors import ConfigError, TfgenError, UsageError
+from tfgen.errors import ConfigError, UsageError
 from tfgen.fixing.options import Options
-from tfgen.migration.campaign import FILE, Campaign
+from tfgen.migration.campaign import FILE, Campaign, Wave
 from tfgen.migration.committing import branch_of, message_of
+from tfgen.migration.forges.access import DEFAULTS, checked_url
 from tfgen.migration.outcomes import Change, File, Reason, Result
 from tfgen.migration.requests.texts import request_text
 from tfgen.migration.requests.waves import pattern_problem
+from tfgen.migration.templates import place_in_file
 from tfgen.text.source import position
 from tfgen.text.toml import fault
+
+T = TypeVar("T")
 
 #: What `[request] hold` takes.
 HOLDS = ("merges", "applies")
 #: GitHub's and GitLab's longest label.
 _LABEL = 50
+_SIGNS = ("", "openpgp", "ssh", "x509")
+_OWNER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_.-]+)*")
+_WORD = re.compile(r"[A-Za-z0-9]+")
 _PERSON = re.compile(r"@?[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_.-]+)*")
 
 #: A fix, a moved call and a new key as `tfgen fix --format json` says them.
@@ -70,14 +77,17 @@ class _Checked(NamedTuple):
 
     campaign: Campaign
 
-    def fault(self, key: str, message: str, below: str, remedy: str, item: str = "", after: int = 0) -> ConfigError:
-        """Return an error at an item, or else at a key below a heading; items are looked for from `after` on."""
-        path, text = self.campaign.path(FILE), self.campaign.text
-        error = fault(path, text, key, message, below)
-        at = _item(text, item, after) if item else -1
-        if at >= 0:
-            error.line, error.column = position(text, at)
-        error.remedy = remedy
+    def fault(
+        self, key: str, message: str, below: str, remedy: str, item: str = "", row: tuple[str, int] | None = None
+    ) -> ConfigError:
+        """Return an error at a key below a heading or in a row, or at an item of it."""
+        text = self.campaign.text
+        error = fault(self.campaign.path(FILE), text, key, message, below, row, remedy)
+        if item:
+            after = sum(map(len, text.splitlines(keepends=True)[: max(error.line - 1, 0)]))
+            at = _item(text, item, after)
+            if at >= 0:
+                error.line, error.column = position(text, at)
         return error
 
 
@@ -112,7 +122,9 @@ def check(campaign: Campaign) -> None:
         ConfigError: with file, line, column and remedy.
     """
     said = _Checked(campaign)
-    _check_words(said)
+    _check_sources(said)
+    _check_commit(said)
+    _check_people(said)
     _check_waves(said)
     groups = ("",) if campaign.group_by == "repository" else ("envs/dev", "envs/prod")
     branches = {_check_group(said, group) for group in groups}
@@ -123,10 +135,12 @@ def check(campaign: Campaign) -> None:
 
 def _check_group(said: _Checked, group: str) -> str:
     """Try the templates on a change of a group; return its branch."""
-    result, change = _sample(group)
-    _tried(said, "message", "commit", lambda: message_of(said.campaign, result, change))
-    _check_request(said, result, change)
-    return str(_tried(said, "branch", "", lambda: branch_of(said.campaign, result, change)))
+    campaign = said.campaign
+    result, changes = _samples(group)
+    for change in changes:
+        _tried(said, "message", "commit", campaign.commit.message, lambda: message_of(campaign, result, change))  # noqa: B023
+        _check_request(said, result, change)
+    return _tried(said, "branch", "", campaign.branch, lambda: branch_of(campaign, result, changes[0]))
 
 
 def _check_request(said: _Checked, result: Result, change: Change) -> None:
@@ -138,6 +152,7 @@ def _check_request(said: _Checked, result: Result, change: Change) -> None:
             said,
             key,
             "request",
+            templates[key],
             lambda: request_text(
                 **templates,  # noqa: B023 - called at once
                 change=change,
@@ -153,20 +168,56 @@ def _check_request(said: _Checked, result: Result, change: Change) -> None:
         )
 
 
-def _tried(said: _Checked, key: str, below: str, make: Any) -> Any:
+def _tried(said: _Checked, key: str, below: str, template: str, make: Callable[[], T]) -> T:
     try:
         return make()
-    except TfgenError as error:
-        where = f" (its line {error.line})" if error.line and not error.path else ""
-        remedy = (
-            error.remedy
-            or f"Mend {f'{below}.' if below else ''}{key}; docs/requests.md lists the names that templates have."
+    except ConfigError as error:
+        name = f"{below}.{key}" if below else key
+        remedy = error.remedy or f"Mend {name}; docs/requests.md lists the names that templates have."
+        found = said.fault(key, error.message, below, remedy)
+        if not error.path:
+            text = said.campaign.text
+            found.line, found.column = place_in_file(text, (found.line, found.column), template, error)
+        raise found from None
+
+
+def _check_sources(said: _Checked) -> None:
+    forge, sources = said.campaign.forge, said.campaign.sources
+    for key, forges in (("organization", ("github",)), ("group", ("gitlab",)), ("topic", ("github", "gitlab"))):
+        value = getattr(sources, key)
+        if value and forge not in forges:
+            names = " or ".join(f'"{name}"' for name in forges)
+            raise said.fault(key, f"{key} needs forge = {names}", "repositories", f"Set forge, or leave {key} out.")
+        if value and not _OWNER.fullmatch(value):
+            raise said.fault(key, f"{value!r} is no {key}", "repositories", "Write its name as in its address.")
+    for key in ("include", "exclude", "urls"):
+        if not all(pattern.strip() for pattern in getattr(sources, key)):
+            raise said.fault(key, f"{key} holds an empty string", "repositories", "Take it out, or say what is meant.")
+    if said.campaign.url and forge not in DEFAULTS:
+        raise said.fault("url", f'url is of a forge, and forge is "{forge}"', "", "Set forge, or leave url out.")
+    try:
+        checked_url(said.campaign.url or DEFAULTS["github"].url)
+    except ConfigError as error:
+        remedy = error.remedy or 'Write url = "https://HOST/…", as docs/requests.md has it.'
+        raise said.fault("url", error.message, "", remedy) from None
+
+
+def _check_commit(said: _Checked) -> None:
+    author, _, sign, key = said.campaign.commit
+    if sign not in _SIGNS:
+        raise said.fault(
+            "sign", f"sign is one of openpgp, ssh, x509, not {sign!r}", "commit", "Leave it out to sign nothing."
         )
-        raise said.fault(key, f"{error.message}{where}", below, remedy) from None
+    if key and not sign:
+        raise said.fault("key", "key signs nothing without sign", "commit", 'Add sign = "openpgp", "ssh" or "x509".')
+    name, _, mail = author.partition(" <")
+    if not name.strip() or not mail.endswith(">") or any(c in author for c in "\n\r\0"):
+        why = 'author is written as "Name <mail@example.com>"'
+        raise said.fault("author", why, "commit", "Leave it out for tfgen's own.")
 
 
-def _check_words(said: _Checked) -> None:
-    request, sources = said.campaign.request, said.campaign.sources
+def _check_people(said: _Checked) -> None:
+    request = said.campaign.request
     for hold in request.hold:
         if hold not in HOLDS:
             why = f"hold takes {' and '.join(HOLDS)}, not {hold!r}"
@@ -181,25 +232,34 @@ def _check_words(said: _Checked) -> None:
         if not label.strip() or len(label) > _LABEL or not label.isprintable() or "," in label:
             why = f"{label!r} is no label"
             raise said.fault("labels", why, "request", f"A label has 1 to {_LABEL} characters and no comma.", label)
-    for key in ("include", "exclude", "urls"):
-        if not all(pattern.strip() for pattern in getattr(sources, key)):
-            raise said.fault(key, f"{key} holds an empty string", "repositories", "Take it out, or say what is meant.")
 
 
 def _check_waves(said: _Checked) -> None:
-    text = said.campaign.text
-    headings = [found.start() for found in re.finditer(r"^[ \t]*\[\[[ \t]*waves[ \t]*\]\]", text, re.MULTILINE)]
-    for number, wave in enumerate(said.campaign.waves):
-        after = headings[number] if number < len(headings) else 0
+    waves = said.campaign.waves
+    for number, wave in enumerate(waves):
+        row = ("waves", number)
         if not (wave.repositories or wave.paths or wave.environments):
             why = f"the wave {wave.name} names nothing, so that nothing would go out with it"
             remedy = 'Give it repositories, paths or environments; repositories = ["*"] takes what no later wave takes.'
-            raise said.fault("waves", why, "", remedy, wave.name, after)
+            raise said.fault("name", why, "", remedy, wave.name, row)
         for key, pattern in _patterns(wave.repositories, wave.paths):
             why = pattern_problem(pattern)
             if why:
                 what = f"{key} of the wave {wave.name} holds a pattern that is none: {why}"
-                raise said.fault("waves", what, "", "Write patterns as in .gitignore.", pattern, after)
+                raise said.fault(key, what, "", "Write patterns as in .gitignore.", pattern, row)
+        for word in wave.environments:
+            if not _WORD.fullmatch(word):
+                why = f"environments of the wave {wave.name} holds {word!r}, which is not one word"
+                remedy = "A word has letters and digits, as dev in envs/dev-eu; for more write a pattern under paths."
+                raise said.fault("environments", why, "", remedy, word, row)
+        for later in waves[number + 1 :]:
+            if _takes(later) == _takes(wave):
+                why = f"the wave {wave.name} takes nothing, since the later wave {later.name} names the same"
+                raise said.fault("name", why, "", "Take one of them out.", wave.name, row)
+
+
+def _takes(wave: Wave) -> tuple[frozenset[str], ...]:
+    return frozenset(wave.repositories), frozenset(wave.paths), frozenset(map(str.lower, wave.environments))
 
 
 def _patterns(repositories: tuple[str, ...], paths: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -207,11 +267,12 @@ def _patterns(repositories: tuple[str, ...], paths: tuple[str, ...]) -> Iterator
     yield from (("paths", pattern) for pattern in paths)
 
 
-def _sample(group: str) -> tuple[Result, Change]:
-    """A change as planning makes it."""
+def _samples(group: str) -> tuple[Result, tuple[Change, ...]]:
+    """Changes as planning makes them: with all that there can be, with a fix alone, with a moved call alone."""
     file = File("envs/dev/main.tf", "100644", "0" * 40, b"")
-    change = Change(group, b"", (file,), (SAMPLE_FIX,), (SAMPLE_MOVE,), (SAMPLE_KEY,))
-    return Result("acme/sample", Reason.FIXED, base="0" * 40, branch="main", changes=(change,)), change
+    whole = Change(group, b"", (file,), (SAMPLE_FIX,), (SAMPLE_MOVE,), (SAMPLE_KEY,))
+    changes = (whole, whole._replace(moves=(), new_keys=()), whole._replace(fixes=(), new_keys=()))
+    return Result("acme/sample", Reason.FIXED, base="0" * 40, branch="main", changes=changes), changes
 
 
 def _item(text: str, item: str, after: int) -> int:

@@ -9,13 +9,14 @@ from urllib.parse import urlsplit
 
 from tfgen.errors import ConfigError, ForgeError
 from tfgen.migration.addresses import clean_url, path_at_host
-from tfgen.migration.campaign import Campaign, Sources
+from tfgen.migration.campaign import FILE, Campaign, Sources
 from tfgen.migration.complaints import GitError
 from tfgen.migration.forges.port import Forge
 from tfgen.migration.forges.port import Repository as Found
 from tfgen.migration.git import run
 from tfgen.migration.outcomes import Reason, Repository
 from tfgen.migration.store import Store
+from tfgen.text.toml import fault
 
 _MOST = 16 * 1024 * 1024
 
@@ -35,10 +36,11 @@ def discover(campaign: Campaign, forge: Forge | None = None) -> tuple[list[Repos
         owner = sources.organization or sources.group
         given += [_of_forge(each, sources) for each in forge.discover(owner=owner, topic=sources.topic)]
     elif not (sources.urls or sources.list or sources.folder):
-        raise ConfigError(
+        raise _fault(
+            campaign,
+            "",
             "no source of repositories is given",
-            path=campaign.path("campaign.toml"),
-            remedy="Set urls, list, folder, organization, group or topic under [repositories].",
+            "Set urls, list, folder, organization, group or topic under [repositories].",
         )
     names: dict[str, str] = {}
     for repository in given:
@@ -54,6 +56,9 @@ def discover(campaign: Campaign, forge: Forge | None = None) -> tuple[list[Repos
             warnings.append(
                 f"{repository.name} is named twice, as {other.remote} and {repository.remote}: the first one counts"
             )
+    for key, patterns in (("include", sources.include), ("exclude", sources.exclude)):
+        idle = [pattern for pattern in patterns if not any(_any(name, (pattern,)) for name in found)]
+        warnings += [f"repositories.{key}: {pattern} matches none of the repositories" for pattern in idle]
     return [_included(found[name], sources) for name in sorted(found)], warnings
 
 
@@ -77,6 +82,12 @@ def follow(store: Store, forge: Forge) -> list[str]:
             store.renamed(old, new)
             said.append(f"{old} is {new} now: its branches and requests go on under that name")
     return said
+
+
+def _fault(campaign: Campaign, key: str, message: str, remedy: str) -> ConfigError:
+    """Return an error at a key of `[repositories]`, or at its heading."""
+    keys = ("repositories", key) if key else "repositories"
+    return fault(campaign.path(FILE), campaign.text, keys, message, remedy=remedy)
 
 
 def _is_text(repository: Repository) -> bool:
@@ -120,7 +131,8 @@ def _listed(campaign: Campaign, warnings: list[str]) -> Iterator[Repository]:
             with open(path, encoding="utf-8", errors="surrogateescape") as file:
                 text = file.read(_MOST)
         except OSError as error:
-            raise ConfigError(f"the list of repositories can't be read: {error.strerror}", path=path) from None
+            why = f"the list of repositories {path} can't be read: {error.strerror}"
+            raise _fault(campaign, "list", why, "Write it, one URL or path a line, or change list.") from None
         lines += [(f"{path}:{number}", line) for number, line in enumerate(text.splitlines(), 1)]
     for place, line in lines:
         line = line.partition("#")[0].strip() if "://" not in line else line.split(" #")[0].strip()
@@ -169,7 +181,8 @@ def _cloned(campaign: Campaign, warnings: list[str]) -> Iterator[Repository]:
         return
     top = campaign.path(os.path.expanduser(campaign.sources.folder))
     if not os.path.isdir(top):
-        raise ConfigError("the folder of clones is not there", path=top)
+        why = f"the folder of clones {top} is not there"
+        raise _fault(campaign, "folder", why, "Make it, or change folder; it is relative to the campaign's folder.")
     stack = [top]
     while stack:
         folder = stack.pop()

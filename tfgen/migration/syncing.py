@@ -26,7 +26,7 @@ GONE = "gone"
 
 
 class Synced(NamedTuple):
-    """What is known of the requests that were asked for: how many in each word of `word_of`, and how many could not be."""
+    """What is known of the requests that were looked at: how many in each word of `word_of`, and how many could not be asked for."""
 
     words: Mapping[str, int]
     failed: int = 0
@@ -87,6 +87,7 @@ def sync(
                 if error.is_for_all:
                     raise
                 failed += 1
+                words.update(map(word_of, store.requests(name)))  # as they were known before
                 continue
             store.succeeded(name, "sync")
             said = [word_of(row) for row in store.requests(name)]

@@ -77,7 +77,7 @@ def place(
 
     Args:
         key: its name; or several, which lead from table to table, of which the last one that is found has the place.
-        below: the heading of the table after which it stands, where there is one.
+        below: the name of the table that holds it, whose heading is looked for first.
         row: the name and the number, from 0, of the one in a list of tables that holds it; where the key is not in it, the row's
             own place is returned.
     """
@@ -92,6 +92,8 @@ def place(
         in_row = rf"(?:^|[{{,])[ \t]*([\"']?{re.escape(names[0])}[\"']?)[ \t]*="
         found = re.compile(in_row, re.MULTILINE).search(_without_values(text), start, end)
         return position(text, found.start(1) if found else start)
+    if below and not heading:  # then its table is written between braces, or with dots
+        names = (*below.split("."), *names)
     last = -1
     for name in names:
         before = r"(?:^[ \t\[]*(?:[\w\"'-]+[ \t]*\.[ \t]*)*" + (r"|[.{,]\s*)" if last >= 0 else ")")

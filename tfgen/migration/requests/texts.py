@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tfgen.errors import ConfigError
 from tfgen.migration.outcomes import Change
 from tfgen.migration.requests.expected import expected_plan, plan_block
+from tfgen.migration.templates import fill
 
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
@@ -167,22 +168,7 @@ def render(template: str, values: Mapping[str, Any], name: str, *, markdown: boo
     Raises:
         ConfigError: see request_text.
     """
-    from jinja2 import TemplateError, TemplateSyntaxError
-
-    try:
-        return _environment(markdown).from_string(template).render(values)
-    except TemplateSyntaxError as error:
-        raise ConfigError(f"the template {name} is none: {error.message}", line=error.lineno or 0, column=1) from None
-    except (
-        TemplateError,
-        TypeError,
-        ValueError,
-        ArithmeticError,
-        LookupError,
-        AttributeError,
-        RecursionError,
-    ) as error:
-        raise ConfigError(f"the template {name} can't be rendered: {error}") from None
+    return fill(_environment(markdown), template, values, name)
 
 
 def _environment(markdown: bool) -> SandboxedEnvironment:
