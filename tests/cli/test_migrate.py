@@ -113,6 +113,13 @@ def test_exit_codes_tell_the_truth(tfgen: Tfgen, campaign: Path, tmp_path: Path)
     assert tfgen("migrate", "status", "campaign").code == 1
     (tmp_path / "remotes/a.git").rename(tmp_path / "gone.git")
     assert tfgen(*plan).code == 2
+    said = tfgen("migrate", "status", "campaign").out.splitlines()
+    assert "Check the address" in said[0] and said[0].endswith(
+        ". It stopped at the step fetch; running again does not help until that is mended."
+    )
+    assert (
+        '. Add allow = ["lifecycle"] under [tfgen] if that is wanted, or change it by hand. Its base moved' in said[1]
+    )
     (campaign / "STOP").touch()
     done = tfgen(*plan)
     assert (done.code, "STOP is there" in done.err) == (2, True)

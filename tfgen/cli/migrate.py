@@ -159,17 +159,20 @@ def plan(
 @migrate.command()
 def status(folder: Folder = ".", log_json: LogJson = False) -> None:
     """Say where every repository stands. Exit code as of plan."""
+    from tfgen.migration.outcomes import Outcome
     from tfgen.migration.status import status as read
     from tfgen.migration.store import Store
 
     campaign, voice = campaign_in(folder), Voice("status", log_json)
+    done = (Outcome.CHANGED, Outcome.COMPLIANT, Outcome.IRRELEVANT)
     with Store(campaign.folder, write=False) as store:
         found = read(store, campaign)
     lines = []
     for row in found.rows:
         what = f"{row.outcome}, {row.reason}" if row.reason else "not planned"
         said = f"{row.repository}: {what}{f' ({row.stage})' if row.stage else ''}: {row.detail}"
-        lines.append(". ".join((said, *row.notes)))
+        todo = () if row.outcome in done else (row.remedy.removesuffix("."),)
+        lines.append(". ".join((said, *todo, *row.notes)))
     voice.show(lines, "repository")
     voice.standing(found)
     raise typer.Exit(found.exit_code())

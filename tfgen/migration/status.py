@@ -36,6 +36,9 @@ class Row(NamedTuple):
     def notes(self) -> list[str]:
         """Sentences that a person should read beside the outcome."""
         notes = [f"{self.moved.capitalize()}."] if self.moved else []
+        if self.outcome is Outcome.FAILED:
+            again = "can help" if self.retriable else "does not help until that is mended"
+            notes.append(f"It stopped at the step {self.step}; running again {again}.")
         if self.strays:
             of = f" of {', '.join(group or 'no group' for group in self.strays)}" if any(self.strays) else ""
             notes.append(f"No wave takes its change{of}, so it never goes out. {NAME_IT}")

@@ -9,7 +9,11 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tfgen.reporting.terminal import plain, source_line
+
 SCHEMA_VERSION = 1
+#: What a spreadsheet takes for the beginning of a formula.
+_FORMULAS = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 FORMATS = ("html", "markdown", "csv", "json")
 #: Outcomes in the order of a report; the quiet ones need one line each.
 _URGENT = ("failed", "needs a person", "changed", "skipped", "not planned")
@@ -46,7 +50,7 @@ def render(data: Mapping[str, Any], format: str) -> str:
 
 
 def _csv(repositories: Sequence[Mapping[str, Any]]) -> str:
-    """One row a repository. A cell that a spreadsheet would take for a formula begins with an apostrophe (OWASP, "CSV Injection")."""
+    """One row a repository. A cell that a spreadsheet would take for a formula begins with an apostrophe, and control characters are escaped (OWASP, "CSV Injection")."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(_COLUMNS)
@@ -60,8 +64,8 @@ def _csv(repositories: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _cell(value: Any) -> str:
-    text = "" if value is None else str(value)
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    text = plain("" if value is None else str(value))
+    return "'" + text if text[:1] in _FORMULAS else text
 
 
 def _template(name: str, data: Mapping[str, Any]) -> str:
@@ -70,10 +74,16 @@ def _template(name: str, data: Mapping[str, Any]) -> str:
     loader = FileSystemLoader(os.path.join(os.path.dirname(__file__), "templates"))
     html = name.endswith(".html")
     environment = Environment(
-        loader=loader, autoescape=html, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=loader,
+        autoescape=html,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown if html else None,
     )
     environment.filters["md"] = _markdown
     environment.filters["fence"] = _fence
+    environment.filters["lines"] = _lines
     environment.filters["groupby_outcome"] = _by_outcome
     return environment.get_template(name).render(data, quiet=_QUIET).encode("utf-8", "backslashreplace").decode()
 
@@ -87,11 +97,17 @@ def _by_outcome(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Mappi
     return [(outcome, found[outcome]) for outcome in known if outcome in found]
 
 
+def _shown(value: Any) -> Any:
+    """What turns the direction of text, or is no character to see, is written as an escape; tabs stay."""
+    return source_line(value) if type(value) is str else value
+
+
 def _markdown(value: Any) -> str:
-    """Text of others as text: nothing in it is a heading, a link, a cell's end or HTML."""
-    shown = " ".join(str(value).split())
+    """Text of others as text: nothing in it is a heading, a link, a cell's end, HTML, or the name of somebody to notify."""
+    shown = plain(" ".join(str(value).split()))
     return "".join(
-        "\\" + c if c in "\\`*_{}[]()#+!|~" else {"<": "&lt;", ">": "&gt;", "&": "&amp;"}.get(c, c) for c in shown
+        "\\" + c if c in "\\`*_{}[]()#+!|~" else {"<": "&lt;", ">": "&gt;", "&": "&amp;", "@": "@\u200b"}.get(c, c)
+        for c in shown
     )
 
 
@@ -99,3 +115,15 @@ def _fence(text: str) -> str:
     """A fence that the text does not hold."""
     longest = max((len(run) for run in "".join(c if c == "`" else " " for c in text).split()), default=0)
     return "`" * max(3, longest + 1)
+
+
+def _lines(diff: str) -> list[tuple[str, str]]:
+    """The lines of a diff as they may be shown, each with what it is: file, add, del, or ""."""
+    found = []
+    is_head = True
+    for raw in diff.removesuffix("\n").split("\n"):
+        line = source_line(raw).removesuffix("\r")
+        is_head = line.startswith("diff --git ") or (is_head and not line.startswith("@@"))
+        kind = "file" if is_head and line[:4] in ("--- ", "+++ ") else {"+": "add", "-": "del"}.get(line[:1], "")
+        found.append((kind, line))
+    return found
