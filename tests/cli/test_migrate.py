@@ -282,18 +282,6 @@ def test_a_branch_that_a_person_has_is_skipped_and_tells_so(tfgen: Tfgen, campai
     assert (done.code, done.err) == (0, "nothing to publish\n")
 
 
-def test_the_live_view() -> None:
-    from tfgen.cli.live import Live
-
-    live = Live()
-    live._verb, live._total = "plan", 4
-    live.start("acme/\x1b[2Jb")
-    live.done("acme/a", "changed", "")
-    shown = str(live.shown())
-    assert "plan: 1 of 4" in shown and "s left" in shown and "1 changed" in shown
-    assert "\x1b" not in shown and "acme/\\x1b[2Jb" in shown
-
-
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -29,7 +29,13 @@ def main() -> None:
     except Exception as error:
         code = _unexpected(error)
     if code == _INTERRUPTED:  # Typer makes this code of an interrupt, without a word
-        _say("interrupted; no file is half written", "interrupted")
+        verb = sys.argv[1:2] == ["migrate"]
+        what = (
+            "what is done is written down, and the same command goes on from there"
+            if verb
+            else "no file is half written"
+        )
+        _say(f"interrupted; {what}", "interrupted")
     _discard_unwritable()
     gc.freeze()  # nothing is left to collect for; the interpreter would go over all of it twice at its end
     sys.exit(code if isinstance(code, int) else 0)

@@ -6,17 +6,21 @@ import json
 import sys
 import time
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tfgen.migration.selection import Watch
 from tfgen.reporting.terminal import plain
+
+#: Outcomes that need no line of their own.
+_QUIET = ("unchanged", "nothing relevant", "not planned")
 
 
 class Lines(Watch):
     """A plain line for each repository that has something to say."""
 
     def done(self, repository: str, outcome: str, detail: str) -> None:
-        if outcome not in ("unchanged", "nothing relevant"):
+        if outcome not in _QUIET:
             sys.stderr.write(plain(f"{repository}: {outcome}{f': {detail}' if detail else ''}") + "\n")
 
 
@@ -50,8 +54,8 @@ class JsonLines(Watch):
         log_line(self._verb, event, **more)
 
 
-class Live(Watch):
-    """Counts by outcome, what is worked on, how fast, and how long it may take; drawn by rich."""
+class Live(Lines):
+    """The same lines, and below them, drawn by rich, what is going on."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
@@ -66,9 +70,13 @@ class Live(Watch):
         from rich.live import Live as RichLive
 
         self._verb, self._total, self._begun = verb, total, time.monotonic()
-        self._counts.clear()
+        console = Console(stderr=True)
         self._live = RichLive(
-            console=Console(stderr=True), get_renderable=self.shown, refresh_per_second=8, transient=True
+            console=console,
+            get_renderable=lambda: self.shown(console.height),
+            refresh_per_second=8,
+            transient=True,
+            vertical_overflow="crop",
         )
         self._live.start()
 
@@ -78,24 +86,48 @@ class Live(Watch):
     def done(self, repository: str, outcome: str, detail: str) -> None:
         self._current.pop(repository, None)
         self._counts[outcome] += 1
+        super().done(repository, outcome, detail)
 
     def end(self) -> None:
         if self._live is not None:
             self._live.stop()
             self._live = None
 
-    def shown(self) -> Any:
-        """Return what is drawn now."""
+    def shown(self, height: int) -> Any:
+        """Return what is drawn now; what is too long for a line is cut, but for the first."""
+        from rich.console import Group
         from rich.text import Text
 
-        done = sum(self._counts.values())
-        seconds = max(time.monotonic() - self._begun, 1e-9)
-        pace = done / seconds
-        rest = f", about {(self._total - done) / pace:.0f} s left" if done and done < self._total else ""
-        lines = [f"{self._verb}: {done} of {self._total}, {pace:.1f} a second{rest}"]
-        lines += [f"  {count:6} {outcome}" for outcome, count in sorted(self._counts.items())]
-        lines += [f"  at {plain(name)}" for name in list(self._current)[:8]]
-        return Text("\n".join(lines))
+        now = time.monotonic()
+        current = [(name, now - begun) for name, begun in list(self._current.items())]
+        first, *rest = view(self._verb, self._total, dict(self._counts), current, now - self._begun, height)
+        return Group(Text(first), *(Text(line, no_wrap=True, overflow="ellipsis") for line in rest))
+
+
+def view(
+    verb: str, total: int, counts: Mapping[str, int], current: Sequence[tuple[str, float]], seconds: float, height: int
+) -> list[str]:
+    """Return the lines of the live view: how far and how fast, counts by outcome, and what is worked on for how long.
+
+    Args:
+        current: names, and for how many seconds each is worked on.
+        seconds: since the verb began.
+        height: of the terminal; what does not fit is left out, last what is worked on.
+    """
+    done = sum(counts.values())
+    pace = done / max(seconds, 1e-9)
+    fast = f", {pace:.1f} a second" if pace >= 1 else f", {pace * 60:.1f} a minute"
+    rest = f", about {_span((total - done) / pace)} left" if 0 < done < total else ""
+    lines = [f"{verb}: {done} of {total}{fast if done else ''}{rest}"]
+    lines += [f"  {count:6} {outcome}" for outcome, count in sorted(counts.items())]
+    room = max(0, min(8, height - 2 - len(lines)))
+    return lines + [f"  at {plain(name)}{f', {_span(age)}' if age >= 5 else ''}" for name, age in current[:room]]
+
+
+def _span(seconds: float) -> str:
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
 
 
 def watch_for(log_json: bool, quiet: bool) -> Watch:

@@ -61,6 +61,7 @@ def commit(
             result = store.result(standing.repository.name)
             if result is None:
                 unplanned += 1
+                watch.done(standing.repository.name, "not planned", "")
                 continue
             if selection.dry_run:
                 outdated = _outdated(store, campaign, cache_for(campaign, standing), result)
@@ -77,6 +78,8 @@ def commit(
                 watch.done(result.repository, Outcome.FAILED, error.message)
                 failed += 1
                 continue
+            if not new:
+                watch.done(result.repository, "unchanged", "")
             store.succeeded(result.repository, "commit")
             given += bool(new)
             made += new

@@ -90,6 +90,7 @@ class Pool:
 
             context = multiprocessing.get_context("forkserver")
             context.set_forkserver_preload(["tfgen.migration.work", "tfgen.fixing.engine"])
+            _start_forkserver()
             self._pool = ProcessPool(
                 max_workers=self._workers, context=context, initializer=_bound, initargs=(self._memory,)
             )
@@ -114,6 +115,20 @@ class Pool:
             self._pool.stop()
             self._pool.join()
             self._pool = None
+
+
+def _start_forkserver() -> None:
+    """Start what forks the workers, deaf to interrupts from the first: a terminal sends them to it too."""
+    import signal
+    from multiprocessing import resource_tracker
+    from multiprocessing.forkserver import ensure_running
+
+    resource_tracker.ensure_running()  # first, since it leaves interrupts unblocked
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _bound(megabytes: int) -> None:

@@ -11,6 +11,7 @@ import re
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from tfgen.migration.complaints import GitError, complaint
 from tfgen.migration.counting import counted
@@ -62,6 +63,10 @@ def environment(*, network: bool, more: Mapping[str, str] | None = None) -> dict
     return keep | dict(more or {})
 
 
+#: What is waited for in some thread now.
+_running: set[subprocess.Popen[bytes]] = set()
+
+
 def command(args: Sequence[str], folder: str = "") -> list[str]:
     """Return the arguments of a git command in a bare repository."""
     return ["git", *_FLAGS, *((f"--git-dir={folder}",) if folder else ()), *args]
@@ -104,6 +109,7 @@ def run(
         )
     except OSError as error:
         raise GitError(f"git can't be started: {error.strerror}", Reason.ERROR, remedy="Install git.") from None
+    _running.add(process)
     try:
         out, err = process.communicate(data, timeout=seconds or None)
     except subprocess.TimeoutExpired:
@@ -114,6 +120,8 @@ def run(
     except BaseException:
         kill(process)
         raise
+    finally:
+        _running.discard(process)
     if process.returncode:
         said = err.decode("utf-8", "replace")
         if megabytes and said.strip() == "fatal: fetch-pack: invalid index-pack output":
@@ -123,8 +131,17 @@ def run(
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
+    _end(process)
     process.communicate()
+
+
+def end_all() -> None:
+    """End every git that a thread of this process waits for: nobody wants its answer any more."""
+    for process in list(_running):
+        if process.returncode is None:
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

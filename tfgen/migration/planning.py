@@ -10,6 +10,7 @@ from tfgen.migration.addresses import is_folder
 from tfgen.migration.campaign import Campaign
 from tfgen.migration.complaints import GitError
 from tfgen.migration.engines import Engine, Lost
+from tfgen.migration.git import end_all
 from tfgen.migration.heads import Heads, look
 from tfgen.migration.outcomes import Outcome, Reason, Result, Step
 from tfgen.migration.rows import Standing, moved
@@ -84,7 +85,7 @@ class _Planner:
     def run(self, engine: Engine) -> Planned:
         chosen = select(self.store, self.selection)
         self.standings = {each.repository.name: each for each in chosen}
-        self.watch.begin("plan", min(len(chosen), self.selection.limit or len(chosen)))
+        self.watch.begin("plan", len(chosen))
         try:
             for task, result in engine.run(work, self.tasks(chosen)):
                 self.finish(task, result)
@@ -152,9 +153,9 @@ class _Planner:
                 for each in chosen:
                     answer = answers.get(each.repository.name)
                     yield each, ask(each) if answer is None else answer.result()
-            finally:
-                for answer in answers.values():
-                    answer.cancel()
+            finally:  # also where an interrupt, or the plan's end, comes before the last answer
+                threads.shutdown(wait=False, cancel_futures=True)
+                end_all()
 
     def ready(self, standing: Standing, task: Task, heads: Heads | GitError | None) -> Task | None:
         """Return the task with what the remote said, or None when there is nothing to work on."""

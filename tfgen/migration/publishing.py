@@ -134,6 +134,7 @@ class _Publisher:
         if not self.store.commits(name):
             result = self.store.result(name)
             self.uncommitted += bool(result and result.changes)
+            self.watch.done(name, "unchanged", "")
             return False
         self.watch.start(name)
         self.step = Step.PUSH

@@ -65,7 +65,7 @@ def sync(
     """Ask the forge about every request of the campaign, and write down what it says. Merged and closed ones stay so and are not asked for
     again, but one that a person opened anew is found by its branch."""
     places = select(store, selection, asked=True)
-    watch.begin("sync", min(len(places), selection.limit or len(places)))
+    watch.begin("sync", len(places))
     words: Counter[str] = Counter()
     failed = given = 0
     halted = False
@@ -82,6 +82,7 @@ def sync(
             except ForgeError as error:
                 if place.gone and error.status == 404:
                     _lose(store, name)
+                    words.update(map(word_of, store.requests(name)))
                     continue
                 _fail(store, watch, "sync", name, error)
                 if error.is_for_all:
@@ -92,8 +93,7 @@ def sync(
             store.succeeded(name, "sync")
             said = [word_of(row) for row in store.requests(name)]
             words.update(said)
-            if said:
-                watch.done(name, ", ".join(said), "")
+            watch.done(name, ", ".join(said) or "unchanged", "")
     finally:
         watch.end()
     return Synced(dict(sorted(words.items())), failed, halted)
