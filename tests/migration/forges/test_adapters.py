@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.migration.fakes.server import Fault
 from tests.migration.fakes.state import FakeRepository, FakeRequest
 from tests.migration.forges.conftest import BRANCH, WANTED, Bench
 from tfgen.migration.forges.port import Checks, State, Touched
@@ -35,6 +36,11 @@ def test_a_group_s_subgroups_belong_to_it(bench: Bench) -> None:
     assert names in (None, ["acme/infra", "acme/team/deep"])
 
 
+def test_github_discovers_a_user_too(bench: Bench) -> None:
+    bench.server.faults.append(Fault("GET /orgs/acme", status=404))
+    assert [r.name for r in bench.forge.discover(owner="acme")] == ["acme/infra"]
+
+
 def test_discovers_page_by_page(bench: Bench) -> None:
     for number in range(250):
         bench.state.add(FakeRepository(f"big/r{number:03}"))
@@ -45,8 +51,6 @@ def test_a_failing_page_is_asked_again_by_itself(bench: Bench) -> None:
     for number in range(250):
         bench.state.add(FakeRepository(f"big/r{number:03}"))
     path = "/orgs/big/repos" if bench.kind == "github" else "/api/v4/groups/big/projects"
-    from tests.migration.fakes.server import Fault
-
     bench.server.faults.append(Fault(path, status=502))
     assert len(list(bench.forge.discover(owner="big"))) == 250
     assert bench.server.count(f"GET {path}") == 4
@@ -110,6 +114,13 @@ def test_reviewers_that_the_forge_refuses_are_named_and_the_rest_are_asked(bench
     done = bench.forge.submit("acme/infra", WANTED._replace(reviewers=("nobody", "alice", "acme/ghosts")))
     assert bench.repository.requests[0].reviewers == ["alice"]
     assert [note.split()[0] for note in done.notes] == ["nobody", "acme/ghosts"]
+
+
+def test_github_asks_teams(bench: Bench) -> None:
+    done = bench.forge.submit("acme/infra", WANTED._replace(reviewers=("alice", "acme/platform")))
+    asked = ["alice", "acme/platform"] if bench.kind == "github" else ["alice"]
+    assert bench.repository.requests[0].reviewers == asked
+    assert bool(done.notes) == (bench.kind == "gitlab")  # which asks groups by CODEOWNERS alone, and says so
 
 
 def test_who_reviewed_already_is_not_asked_again_by_github(bench: Bench) -> None:
