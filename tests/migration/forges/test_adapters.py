@@ -37,8 +37,8 @@ def test_a_group_s_subgroups_belong_to_it(bench: Bench) -> None:
 
 
 def test_github_discovers_a_user_too(bench: Bench) -> None:
-    bench.server.faults.append(Fault("GET /orgs/acme", status=404))
-    assert [r.name for r in bench.forge.discover(owner="acme")] == ["acme/infra"]
+    bench.state.add(FakeRepository("user-ann/infra"))  # the pretended GitHub has no organisation of such a name
+    assert [r.name for r in bench.forge.discover(owner="user-ann")] == ["user-ann/infra"]
 
 
 def test_discovers_page_by_page(bench: Bench) -> None:
