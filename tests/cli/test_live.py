@@ -46,6 +46,8 @@ def started(folder: Path, *verb: str, terminal: int | None = None) -> subprocess
 
     out = subprocess.PIPE if terminal is None else terminal
     environment = {**os.environ, "TERM": "xterm", "GIT_CONFIG_GLOBAL": "/dev/null"}
+    for name in ("COLUMNS", "LINES"):  # would count for more than the terminal
+        environment.pop(name, None)
     return subprocess.Popen(
         [sys.executable, "-m", "tfgen", "migrate", *verb, str(folder)],
         stdin=subprocess.DEVNULL if terminal is None else terminal,

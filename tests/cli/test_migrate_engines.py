@@ -18,7 +18,7 @@ from tfgen.migration.engines import InProcess, Pool
 from tfgen.migration.selection import Watch
 
 Tfgen = Callable[..., Result]
-TEXT = 'name = "c"\n[repositories]\nfolder = "../remotes"\n[limits]\nseconds = 7\nmemory_megabytes = 99\n'
+TEXT = 'name = "c"\n[repositories]\nfolder = "../remotes"\n[limits]\nseconds = 7\nmemory_megabytes = 256\n'
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_the_engine_is_what_is_said_and_bounded_as_the_campaign_has_it(
     monkeypatch.setattr(engines, "open_engine", remembered)
     tfgen("migrate", "discover", str(tmp_path / "c"))
     assert tfgen("migrate", "plan", str(tmp_path / "c"), *said).code == 0
-    bounds = {"seconds": 7, "memory_megabytes": 99}
+    bounds = {"seconds": 7, "memory_megabytes": 256}
     assert opened == [(kind, {"workers": workers, "scheduler": scheduler, **bounds})]
 
 
@@ -87,12 +87,12 @@ def test_the_live_view_says_what_goes_on(monkeypatch: pytest.MonkeyPatch) -> Non
         for name, outcome in (("acme/a", "changed"), ("acme/b", "failed"), ("acme/c", "changed")):
             watch.done(name, outcome, "")
         now[0] += 6
-        lines = str(watch.shown()).splitlines()
+        lines = [str(line) for line in watch.shown(24).renderables]
     finally:
         watch.end()
     assert lines == [
-        "plan: 3 of 10, 0.5 a second, about 14 s left",
+        "plan: 3 of 10, 30.0 a minute, about 14 s left",
         "       2 changed",
         "       1 failed",
-        "  at acme/d",
+        "  at acme/d, 6 s",
     ]

@@ -69,8 +69,13 @@ class Voice(NamedTuple):
 
     def standing(self, found: Status) -> None:
         """Sum up where the campaign stands."""
-        for (outcome, reason), count in found.reasons().items():
-            self.sum_up(f"{count:6} {outcome}: {reason}", outcome=outcome, reason=reason, count=count)
+        for (outcome, reason), number in found.reasons().items():
+            self.sum_up(f"{number:6} {outcome}: {reason}", outcome=outcome, reason=reason, count=number)
+        strays = sum(bool(row.strays) for row in found.rows)
+        if strays:
+            count = counted(strays, "repository has", "repositories have")
+            text = f"{count} a change that no wave takes; `tfgen migrate status` names it"
+            self.sum_up(text, strays=strays)
         if found.followers:
             calls = counted(len(found.followers), "module call")
             self.sum_up(
@@ -161,7 +166,10 @@ def selection_of(only: list[str] | None, limit: int, dry_run: bool) -> Selection
     from tfgen.cli.given import split
     from tfgen.migration.selection import Selection
 
-    return Selection(split(only), limit, dry_run)
+    names = split(only)
+    if only and not names:
+        raise UsageError("--only is empty", remedy="Say failed, a name or a pattern, or leave --only out.")
+    return Selection(names, limit, dry_run)
 
 
 def today() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from typing import Annotated
 
 import typer
@@ -88,7 +89,7 @@ def init(folder: Folder, log_json: LogJson = False) -> None:
     except OSError as error:
         raise WriteError(f"the campaign can't be made: {error.strerror}", path=folder) from None
     stays = "" if is_new else f"{path} is there already and stays. "
-    Voice("init", log_json).say(f"{stays}Edit {path}, then run: tfgen migrate discover {folder}")
+    Voice("init", log_json).say(f"{stays}Edit {path}, then run: tfgen migrate discover {shlex.quote(folder)}")
 
 
 @migrate.command()
@@ -283,6 +284,9 @@ def publish(
             dry_run=dry_run,
             **{str(deed): count for deed, count in done.deeds.items()},
         )
+    if done.deeds[Deed.WAITING]:
+        most = campaign.limits.open_requests
+        voice.say(f"waiting: limits.open_requests is {most}; run sync after a merge, then publish again", "waiting")
     if done.stopped:
         voice.stopped(campaign)
     if done.stopped or done.deeds[Deed.FAILED]:

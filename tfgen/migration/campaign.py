@@ -15,6 +15,8 @@ from tfgen.text.toml import check_keys, fault, parsed
 FILE = "campaign.toml"
 FORGES = ("github", "gitlab", "plain", "patches")
 GROUPS = ("repository", "root", "owner")
+#: What stands, in a branch's name too, for the group without a name of its own.
+UNNAMED = {"root": "top", "owner": "nobody"}
 
 _MESSAGE = (
     "Encrypt DynamoDB tables with a KMS key\n\n{% for fix in fixes %}- {{ fix.addresses | join(', ') }}\n{% endfor %}"
@@ -116,6 +118,8 @@ def load(folder: str) -> Campaign:
         ConfigError, DecodeError: broken TOML, an unknown key, or a value that is none; has file, line and column.
     """
     folder = os.path.realpath(folder)
+    if os.path.isfile(folder):
+        raise ConfigError("a campaign is a folder, and this is a file", path=folder, remedy="Give the folder.")
     path = os.path.join(folder, FILE)
     if not os.path.exists(path):
         raise ConfigError("there is no campaign here", path=path, remedy="`tfgen migrate init` makes one.")

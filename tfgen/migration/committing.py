@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from tfgen.errors import ConfigError
 from tfgen.migration.cache import Cache, cache_name
-from tfgen.migration.campaign import Campaign
+from tfgen.migration.campaign import UNNAMED, Campaign
 from tfgen.migration.commits import Signature, branch_problem, write_commit
 from tfgen.migration.complaints import GitError
 from tfgen.migration.counting import counted
@@ -195,10 +195,6 @@ def _stands(cache: Cache, known: Commit | None, result: Result, out: Mapping[str
     return known.base == result.base and cache.ref(known.branch) == known.id
 
 
-#: What stands in a branch's name for the group without a name of its own.
-_UNNAMED = {"root": "top", "owner": "nobody"}
-
-
 def branch_of(campaign: Campaign, result: Result, change: Change) -> str:
     """Return the name of a change's branch.
 
@@ -207,7 +203,7 @@ def branch_of(campaign: Campaign, result: Result, change: Change) -> str:
     Raises:
         ConfigError: the template makes no name for a branch.
     """
-    name = change.group.strip("/").replace("/", "--") or _UNNAMED.get(campaign.group_by, "")
+    name = change.group.strip("/").replace("/", "--") or UNNAMED.get(campaign.group_by, "")
     group = "".join(c if c.isalnum() or c in "-_." else "-" for c in name).strip(".-")
     values = {"campaign": campaign.name, "group": group, "repository": result.repository}
     branch = render(campaign.branch, values, "branch").strip()

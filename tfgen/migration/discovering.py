@@ -138,7 +138,10 @@ def _listed(campaign: Campaign, warnings: list[str]) -> Iterator[Repository]:
         line = line.partition("#")[0].strip() if "://" not in line else line.split(" #")[0].strip()
         if not line or line.startswith("#"):
             continue
-        remote, _, branch = line.partition(" ")
+        remote, *branch = line.split()
+        if len(branch) > 1:
+            warnings.append(f"{place}: more than an address and a branch; left out")
+            continue
         try:
             cleaned = clean_url(remote)
         except GitError as error:
@@ -148,7 +151,7 @@ def _listed(campaign: Campaign, warnings: list[str]) -> Iterator[Repository]:
             warnings.append(
                 f"{place}: the user and token in this address are not used; git's credential helper is asked"
             )
-        yield Repository(_name(cleaned), _absolute(campaign, cleaned), branch.strip())
+        yield Repository(_name(cleaned), _absolute(campaign, cleaned), "".join(branch))
 
 
 def _absolute(campaign: Campaign, remote: str) -> str:

@@ -172,6 +172,11 @@ class _Planner:
             self.skip(task, Reason.EMPTY)
         else:
             branch = repository.branch or heads.default
+            if repository.branch and repository.branch not in heads.branches:
+                what = f"the repository has no branch {repository.branch}, which discovery found for it"
+                remedy = "Name another one in the list, or run `tfgen migrate discover` again."
+                self.keep(failure(task, Reason.NO_BRANCH, what, remedy))
+                return None
             if branch not in heads.branches or not _is_text(branch):
                 self.skip(task, Reason.NO_BRANCH)
                 return None

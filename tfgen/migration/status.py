@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from tfgen.migration.campaign import Campaign
+from tfgen.migration.campaign import UNNAMED, Campaign
 from tfgen.migration.modules import Follower, followers
 from tfgen.migration.outcomes import OUTCOMES, Outcome, Reason, Result
 from tfgen.migration.requests.waves import NAME_IT, wave_of
@@ -30,7 +30,7 @@ class Row(NamedTuple):
     commits: tuple[Commit, ...]
     requests: tuple[RequestRow, ...]
     moved: str  # a sentence when the base is another than that of the plan before
-    strays: tuple[str, ...]  # groups of changes that no wave takes, so that they do not go out
+    strays: tuple[str, ...]  # groups of changes that no wave takes, so that they do not go out, as branches name them
 
     @property
     def notes(self) -> list[str]:
@@ -40,7 +40,7 @@ class Row(NamedTuple):
             again = "can help" if self.retriable else "does not help until that is mended"
             notes.append(f"It stopped at the step {self.step}; running again {again}.")
         if self.strays:
-            of = f" of {', '.join(group or 'no group' for group in self.strays)}" if any(self.strays) else ""
+            of = f" of {', '.join(self.strays)}" if any(self.strays) else ""
             notes.append(f"No wave takes its change{of}, so it never goes out. {NAME_IT}")
         return notes
 
@@ -140,17 +140,14 @@ def _strays(
     heads = {(request.group, request.head) for request in requests}
     out = {commit.group for commit in commits if (commit.group, commit.id) in heads}
     groups = [change.group for change in result.changes if change.group not in out]
-    return tuple(group for group in groups if wave_of(campaign.waves, name, paths.get((name, group), ())) is None)
+    left = [group for group in groups if wave_of(campaign.waves, name, paths.get((name, group), ())) is None]
+    return tuple(group or UNNAMED.get(campaign.group_by, "") for group in left)
 
 
 def _stage(
     result: Result | None, commits: Sequence[Commit], requests: Sequence[RequestRow], out: dict[tuple[str, str], str]
 ) -> str:
-    states = {request.state for request in requests if request.state}
-    if states:
-        return "+".join(sorted(states))
-    if commits and all(out.get((each.repository, each.branch)) == each.id for each in commits):
-        return "pushed"
-    if commits:
-        return "committed"
-    return "planned" if result is not None else ""
+    states = {request.group: request.state for request in requests if request.state}
+    for each in commits:
+        states.setdefault(each.group, "pushed" if out.get((each.repository, each.branch)) == each.id else "committed")
+    return "+".join(sorted(set(states.values()))) or ("planned" if result and result.changes else "")
