@@ -153,6 +153,48 @@ def test_counts_and_exit_codes_are_of_what_was_asked_for(tfgen: Tfgen, campaign:
     assert tfgen("migrate", "sync", "campaign", "--only", "b").err == "nothing is published yet\n"
 
 
+def test_only_nothing_is_not_all(tfgen: Tfgen, campaign: Path) -> None:
+    """As from a variable of the shell that is not set."""
+    tfgen("migrate", "discover", "campaign")
+    for verb in ("plan", "commit", "publish", "sync", "close"):
+        done = tfgen("migrate", verb, "campaign", "--only", "")
+        assert (done.code, done.err.partition(". ")[0]) == (2, "tfgen: error: --only is empty")
+
+
+def test_plan_tells_of_changes_that_no_wave_takes(tfgen: Tfgen, campaign: Path) -> None:
+    (campaign / "campaign.toml").write_text(TEXT + '[[waves]]\nname = "prod"\nenvironments = ["prod"]\n')
+    tfgen("migrate", "discover", "campaign")
+    done = tfgen("migrate", "plan", "campaign", "--engine", "inprocess")
+    said = "1 repository has a change that no wave takes; `tfgen migrate status` names it"
+    assert (done.code, said in done.err.splitlines()) == (1, True), done.err
+    done = tfgen("migrate", "status", "campaign")
+    assert (done.code, "a: changed, fixed (planned): 1 fixed in 2 files. No wave takes its change," in done.out) == (
+        1,
+        True,
+    )
+
+
+def test_a_stage_tells_of_every_part(tfgen: Tfgen, campaign: Path, tmp_path: Path) -> None:
+    """Of three roots one is out: the repository is not simply committed, nor pushed."""
+    roots = {f"{env}/main.tf": PROVIDER + table("orders") for env in ("dev", "prod")}
+    make(tmp_path / "remotes/c.git", roots)
+    waves = "".join(f'[[waves]]\nname = "{env}"\nenvironments = ["{env}"]\n' for env in ("dev", "prod"))
+    (campaign / "campaign.toml").write_text('group_by = "root"\n' + TEXT + waves)
+    for verb in ("discover", "plan", "commit"):
+        tfgen("migrate", verb, "campaign")
+    tfgen("migrate", "publish", "campaign", "--wave", "dev")
+    lines = tfgen("migrate", "status", "campaign").out.splitlines()
+    assert "fixed (committed): 1 fixed in 2 files. No wave takes its change of top," in lines[0]
+    assert lines[1].startswith("b: nothing relevant, no subject of the controls: ")
+    assert "fixed (committed+pushed)" in lines[2]
+
+
+def test_the_next_command_can_be_pasted(tfgen: Tfgen, campaign: Path) -> None:
+    assert tfgen("migrate", "init", "my camp").err.endswith("tfgen migrate discover 'my camp'\n")
+    done = tfgen("migrate", "status", "campaign/campaign.toml")
+    assert (done.code, "a campaign is a folder, and this is a file. Give the folder" in done.err) == (2, True)
+
+
 def test_a_base_that_moved_is_named(tfgen: Tfgen, campaign: Path, tmp_path: Path) -> None:
     remote = tmp_path / "remotes/a.git"
     plan = ("migrate", "plan", "campaign", "--engine", "inprocess")

@@ -79,7 +79,9 @@ def test_a_commit_that_can_t_be_made_is_2(verb: Verb, tmp_path: Path) -> None:
     assert verb("commit") == 0
 
 
-def test_what_is_held_or_waits_is_1(verb: Verb, server: FakeServer, tmp_path: Path) -> None:
+def test_what_is_held_or_waits_is_1(
+    tfgen: Callable[..., Result], verb: Verb, server: FakeServer, tmp_path: Path
+) -> None:
     make(tmp_path / "remotes/acme/a.git", {"atlantis.yaml": "automerge: true\n"})
     assert verb("publish") == 1
     assert verb("publish", "--held") == 0
@@ -87,6 +89,7 @@ def test_what_is_held_or_waits_is_1(verb: Verb, server: FakeServer, tmp_path: Pa
     server.state.add(FakeRepository("acme/c"))
     for name in ("discover", "plan", "commit"):
         assert verb(name) == 0
-    assert verb("publish") == 1  # two are open, and no more are wanted
+    done = tfgen("migrate", "publish", str(tmp_path / "c"))  # two are open, and no more are wanted
+    assert (done.code, "waiting: limits.open_requests is 2; run sync after a merge" in done.err) == (1, True), done
     server.state.repositories["acme/a"].requests[0].state = "merged"
     assert (verb("sync"), verb("publish")) == (0, 0)

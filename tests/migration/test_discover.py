@@ -98,6 +98,12 @@ def test_patterns_that_match_nothing_are_named(tmp_path: Path) -> None:
     assert warnings == ["repositories.exclude: acme/legcy matches none of the repositories"]
 
 
+def test_a_line_with_more_than_a_branch_is_left_out(tmp_path: Path) -> None:
+    found, warnings = discover(campaign(tmp_path, urls=("/srv/a", "/srv/b  main", "/srv/c main please")))
+    assert [(each.name, each.branch) for each in found] == [("a", ""), ("b", "main")]
+    assert warnings == ["repositories.urls: more than an address and a branch; left out"]
+
+
 def test_an_address_without_a_path_is_left_out(tmp_path: Path) -> None:
     found, warnings = discover(campaign(tmp_path, urls=("https://", "https://h", "https:///x")))
     assert found == [] and all("names no repository; left out" in warning for warning in warnings)

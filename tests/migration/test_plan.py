@@ -109,6 +109,7 @@ def test_skipped_repositories_say_why(run: Begin, tmp_path: Path) -> None:
     make(tmp_path / "headless.git", {"main.tf": FAILING}, branch="work")
     (tmp_path / "headless.git/HEAD").write_text("ref: refs/heads/gone\n")
     make(tmp_path / "many.git", {f"f{n}": "x" for n in range(30)})
+    make(tmp_path / "branch.git", {"main.tf": FAILING})
     campaign = run(
         Repository("archived", "/nowhere", skip=Reason.ARCHIVED),
         Repository("fork", "/nowhere", skip=Reason.FORK),
@@ -117,6 +118,7 @@ def test_skipped_repositories_say_why(run: Begin, tmp_path: Path) -> None:
         tmp_path / "empty.git",
         tmp_path / "headless.git",
         tmp_path / "many.git",
+        Repository("branch", str(tmp_path / "branch.git"), "release"),
         text='name = "x"\n[limits]\nfiles = 20\n',
     )
     campaign.plan()
@@ -129,7 +131,9 @@ def test_skipped_repositories_say_why(run: Begin, tmp_path: Path) -> None:
         "empty.git": Reason.EMPTY,
         "headless.git": Reason.NO_BRANCH,
         "many.git": Reason.TOO_LARGE,
+        "branch": Reason.NO_BRANCH,
     }
+    assert "no branch release" in campaign.result("branch").detail
     assert all(result.detail and result.remedy for result in campaign.store.results())
 
 
