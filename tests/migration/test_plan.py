@@ -32,6 +32,7 @@ FAILING = PROVIDER + "\n" + table("orders")
         ({"main.tf": PROVIDER}, Reason.NO_SUBJECT, "1 file searched"),
         ({"app.py": "print()"}, Reason.NO_FILES, "there is no Terraform here"),
         ({"main.tf": table("b", LOCKED)}, Reason.HELD, "aws_dynamodb_table.b: it takes an entry out of lifecycle"),
+        ({"main.tf": table("b", "  lifecycle {\n    ignore_changes = all\n  }\n")}, Reason.UNFIXABLE, "ignore_changes = all keeps any change"),
         ({"main.tf": table("b") + "}"}, Reason.INVALID, "main.tf"),
         ({"main.tf": PROVIDER + 'variable "on" {}\n' + table("b", '  server_side_encryption {\n    enabled = var.on\n  }\n')}, Reason.UNKNOWN, "var.on"),
     ],

@@ -58,6 +58,7 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_trees_are_read_and_commits_written_without_a_work_tree(
     run: Begin, tmp_path: Path, commands: list[str]
 ) -> None:
+    make(tmp_path / "a.git", {"old.tf": PROVIDER})
     make(tmp_path / "a.git", {"main.tf": FAILING})
     campaign = run(tmp_path / "a.git")
     campaign.plan()
@@ -65,6 +66,7 @@ def test_trees_are_read_and_commits_written_without_a_work_tree(
     assert commit(campaign.store, campaign.campaign).made == 1
     assert {"hash-object", "write-tree", "commit-tree"} <= set(commands) and not _PORCELAIN & set(commands)
     (cache,) = (campaign.folder / "cache").glob("*.git")
+    assert git(cache, "rev-list", "--count", "refs/tfgen/base/main") == "1"  # the newest commit, and no history
     assert git(cache, "rev-parse", "--is-bare-repository") == "true"
     assert not list(campaign.folder.rglob("*.tf")) and not (cache / "index").exists()
 

@@ -17,7 +17,7 @@ from tests.migration.test_hostile import through
 from tests.migration.test_hostile import trap as trap
 from tfgen.migration.committing import commit
 from tfgen.migration.discovering import discover
-from tfgen.migration.outcomes import Reason, Repository
+from tfgen.migration.outcomes import Outcome, Reason, Repository
 
 Begin = Callable[..., Run]
 FAILING = PROVIDER + "\n" + table("orders")
@@ -115,6 +115,29 @@ def test_git_logs_in_by_its_own_helper_and_not_by_what_an_address_says(
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
     campaign.plan(only=("failed",))
     assert told[-1] == "Basic " + base64.b64encode(b"bot:kept").decode()
+
+
+def test_git_logs_in_by_what_the_environment_says(
+    run: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locked: tuple[str, list[str]]
+) -> None:
+    host, told = locked
+    ask = tmp_path / "ask"
+    ask.write_text('#!/bin/sh\ncase "$1" in User*) echo bot;; *) echo kept;; esac\n')
+    ask.chmod(0o755)
+    monkeypatch.setenv("GIT_ASKPASS", str(ask))
+    run(Repository("acme/a", f"http://{host}/acme/a.git")).plan()
+    assert told[-1] == "Basic " + base64.b64encode(b"bot:kept").decode()
+
+
+def test_an_address_is_never_rewritten_into_a_command(
+    run: Begin, tmp_path: Path, trap: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gitconfig").write_text(f'[url "ext::{trap} "]\n\tinsteadOf = https://git.example.com/\n')
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    campaign = run(Repository("acme/a", "https://git.example.com/acme/a.git"))
+    campaign.plan()
+    assert campaign.result("acme/a").outcome is Outcome.FAILED
+    assert not (tmp_path / "sprung").exists()
 
 
 def test_ssh_is_what_the_environment_says(run: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
