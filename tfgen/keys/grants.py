@@ -7,13 +7,13 @@ writes the table must be allowed to use the key too. Source: DynamoDB developer 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from tfgen.keys import blocks
 from tfgen.keys.checking import NEEDED
-from tfgen.keys.documents import NotRead, Reader, Scoped
-from tfgen.keys.policies import ACCOUNT, Answer, Policy, Request, decide, fits, hole
+from tfgen.keys.documents import NotRead, Reader, Scoped, Written
+from tfgen.keys.policies import ACCOUNT, Answer, Policy, Request, Statement, decide, fits, hole
 from tfgen.syntax.document import Attribute, Change, Document
 from tfgen.syntax.expr import Expr, path_of, walk
 from tfgen.terraform.estate import Estate
@@ -84,28 +84,58 @@ class Lacking(NamedTuple):
         return f"{self.shown} uses {subject.address} and lacks {actions} on its key: {done}"
 
 
-def lacking(estate: Estate, subject: Resource | Call, key: str, names: Mapping[str, Expr]) -> Iterator[Lacking]:
-    """Yield the policies that let somebody use the table and not its key.
+class Identity(NamedTuple):
+    """The policy of an identity, read once for all tables; `uses` are its statements that let somebody use a table's data."""
 
-    Args:
-        key: address of the key, in its root.
-        names: the key's ARN as each folder sees it where it can be named; in others a policy is named and not changed.
-    """
+    resource: Resource
+    argument: str  # that names the identity, or ""
+    document: Document
+    attribute: Attribute
+    written: Written | NotRead
+    uses: tuple[Statement, ...]
+
+
+def policies(estate: Estate) -> Iterator[Identity | Lacking]:
+    """Yield the policies of identities, in order of folders; those that AWS wrote lack the same for every table."""
     reader = Reader(estate)
     for folder in estate.folders_with(b"aws_iam_"):
         for instance in estate.instances(folder):
             for type, argument in _POLICIES.items():
                 for each in instance.every("resource", type):
-                    yield from _of_policy(reader, each, each.attribute("policy"), argument, subject, key, names)
+                    found = each.attribute("policy")
+                    if found is not None:
+                        yield _read(reader, each, argument, *found)
             for role in instance.every("resource", "aws_iam_role"):
                 for document, block in role.parts:
                     for nested in block.blocks("inline_policy"):
                         attribute = nested.attribute("policy")
-                        found = (document, attribute) if attribute is not None else None
-                        yield from _of_policy(reader, role, found, "", subject, key, names)
+                        if attribute is not None:
+                            yield _read(reader, role, "", document, attribute)
             for type, (policy, identity) in _ATTACHMENTS.items():
                 for each in instance.every("resource", type):
                     yield from _of_attachment(each, policy, identity)
+
+
+def _read(reader: Reader, resource: Resource, argument: str, document: Document, attribute: Attribute) -> Identity:
+    written = reader.policy(document, attribute, Scoped(resource))
+    uses = () if isinstance(written, NotRead) else tuple(filter(_uses_data, written.policy.statements))
+    return Identity(resource, argument, document, attribute, written, uses)
+
+
+def lacking(
+    found: Iterable[Identity | Lacking], subject: Resource | Call, key: str, names: Mapping[str, Expr]
+) -> Iterator[Lacking]:
+    """Yield those of the policies that let somebody use the table and not its key.
+
+    Args:
+        key: address of the key, in its root.
+        names: the key's ARN as each folder sees it where it can be named; in others a policy is named and not changed.
+    """
+    for each in found:
+        if isinstance(each, Lacking):
+            yield each
+        else:
+            yield from _of_policy(each, subject, key, names)
 
 
 def _of_attachment(resource: Resource, policy: str, identity: str) -> Iterator[Lacking]:
@@ -118,29 +148,19 @@ def _of_attachment(resource: Resource, policy: str, identity: str) -> Iterator[L
         yield Lacking(_shown(resource, identity, *found), tuple(NEEDED), (), why)
 
 
-def _of_policy(
-    reader: Reader,
-    resource: Resource,
-    found: tuple[Document, Attribute] | None,
-    argument: str,
-    subject: Resource | Call,
-    key: str,
-    names: Mapping[str, Expr],
-) -> Iterator[Lacking]:
-    if found is None:
-        return
-    written = reader.policy(*found, Scoped(resource))
+def _of_policy(each: Identity, subject: Resource | Call, key: str, names: Mapping[str, Expr]) -> Iterator[Lacking]:
+    written = each.written
     if isinstance(written, NotRead):
-        if _refers(resource, *found, subject):
-            yield Lacking(_shown(resource, argument, *found), tuple(NEEDED), (), unread=written.reason)
+        if _refers(each, subject):
+            yield Lacking(_shown(*each[:4]), tuple(NEEDED), (), unread=written.reason)
         return
-    if not _touches(written.policy, subject):
+    if not any(_names(statement, subject) for statement in each.uses):
         return
     arn = hole(f"{key}.arn")
     missing = tuple(name for name, actions in NEEDED.items() if not _allows(written.policy, actions, arn))
     if not missing:
         return
-    shown = _shown(resource, argument, *found)
+    shown = _shown(*each[:4])
     value = names.get(written.instance.folder)
     if value is None:
         yield Lacking(shown, missing, (), written.editable or "the key has no name in its folder")
@@ -151,11 +171,11 @@ def _of_policy(
     yield Lacking(shown, missing, changes, why_not)
 
 
-def _refers(resource: Resource, document: Document, attribute: Attribute, subject: Resource | Call) -> bool:
-    """Does an expression name the table itself?"""
-    for node in walk(attribute.expression()):
-        data = resource.evaluate(node, document).data if path_of(node) is not None else None  # type: ignore[arg-type]
-        if isinstance(data, Computed) and data.resource.address == subject.address:
+def _refers(each: Identity, subject: Resource | Call) -> bool:
+    """Does a policy that can't be read name the table itself?"""
+    for node in walk(each.attribute.expression()):
+        found = each.resource.evaluate(node, each.document) if path_of(node) is not None else None  # type: ignore[arg-type]
+        if found and isinstance(found.data, Computed) and found.data.resource.address == subject.address:
             return True
     return False
 
@@ -170,20 +190,20 @@ def _shown(resource: Resource, argument: str, document: Document, attribute: Att
     return f"{resource.address}{f' of {whose}' if whose else ''} ({document.path}:{line})"
 
 
-def _touches(policy: Policy, subject: Resource | Call) -> bool:
-    """Does a statement allow reading or writing the table, or may it?"""
-    for statement in policy.statements:
-        if not statement.allows or statement.principals is not None:
-            continue
-        only = Policy((statement._replace(conditions=(), resources=("*",), not_resources=()),))
-        if not any(decide(only, Request(action)) is Answer.ALLOWED for action in _DATA_ACTIONS):
-            continue
-        if statement.not_resources or any(_names(resource, subject) for resource in statement.resources):
-            return True
-    return False
+def _uses_data(statement: Statement) -> bool:
+    """Does a statement allow reading or writing tables?"""
+    if not statement.allows or statement.principals is not None:
+        return False
+    only = Policy((statement._replace(conditions=(), resources=("*",), not_resources=()),))
+    return any(decide(only, Request(action)) is Answer.ALLOWED for action in _DATA_ACTIONS)
 
 
-def _names(resource: str, subject: Resource | Call) -> bool:
+def _names(statement: Statement, subject: Resource | Call) -> bool:
+    """Does a statement mean the table, or may it?"""
+    return bool(statement.not_resources) or any(_is_table(resource, subject) for resource in statement.resources)
+
+
+def _is_table(resource: str, subject: Resource | Call) -> bool:
     """Does a Resource of a statement surely mean the table, or all tables?"""
     if resource == "*":
         return True
@@ -191,8 +211,8 @@ def _names(resource: str, subject: Resource | Call) -> bool:
     if isinstance(subject, Resource) and (resource == own or resource.startswith(f"{own}/")):
         return True
     pattern = resource.partition(":table/")[2].partition("/")[0]
-    name = subject.value("name").data
-    return bool(pattern) and isinstance(name, str) and fits(pattern, name) is True
+    name = subject.value("name").data if pattern else None
+    return isinstance(name, str) and fits(pattern, name) is True
 
 
 def _allows(policy: Policy, actions: tuple[str, ...], key: str) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from tfgen.controls.api import KeyNeed
 from tfgen.errors import UsageError
@@ -32,6 +33,9 @@ from tfgen.terraform.subjects import Call, Placed, Resource
 from tfgen.terraform.unit_documents import UnitBlock, UnitDocument
 from tfgen.terraform.values import Unknown
 from tfgen.text.source import position
+
+if TYPE_CHECKING:
+    from tfgen.keys.grants import Identity, Lacking
 
 _PLAIN = Making()
 
@@ -104,6 +108,12 @@ class Resolver:
                 return f"{made}{through}, and Terraform refuses such a circle: give a key that does not"
         return ""
 
+    @cached_property
+    def _policies(self) -> Sequence[Identity | Lacking]:
+        from tfgen.keys import grants
+
+        return tuple(grants.policies(self._estate))
+
     def _with_grants(self, key: Key, subject: Resource | Call) -> Key:
         """Of a key that leaves its use to IAM policies: the policies that let somebody use the table, and not yet the key."""
         from tfgen.keys import grants
@@ -112,7 +122,7 @@ class Resolver:
             if key.value is None or served.origin not in (Origin.CREATED, Origin.PROPOSED, Origin.EXISTING):
                 continue
             names = {served.where.folder: creating.arn_of(served.key), subject.module.folder: key.value}
-            for found in grants.lacking(self._estate, subject, served.key, names):
+            for found in grants.lacking(self._policies, subject, served.key, names):
                 note = found.of(subject)
                 new = [change for change in found.changes if change not in key.wiring]
                 key = key._replace(wiring=(*key.wiring, *new), notes=tuple(dict.fromkeys((*key.notes, note))))
