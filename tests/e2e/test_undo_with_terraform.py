@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixing.test_there_and_back import POLICIES, PROVIDER, TABLE, there_and_back
 from tests.fixing.test_undo_cases import CASES
 from tests.tools import Terraform
 
@@ -31,6 +32,22 @@ def test_what_is_left_is_valid(terraform: Terraform, tmp_path: Path) -> None:
     assert len(calls) > 20
     (tmp_path / "main.tf").write_text('provider "aws" {\n  region = "eu-west-1"\n}\n\n' + "\n".join(calls))
     assert terraform.validate(tmp_path) == []
+
+
+def test_statements_are_valid_in_policies_of_every_form(terraform: Terraform, tmp_path: Path) -> None:
+    calls = []
+    for policy in POLICIES:
+        name, suffix = policy.name.replace(".", "_"), policy.name.partition(".")[2]
+        files = {"main.tf": PROVIDER + TABLE, f"iam.{suffix}": policy.read_bytes()}
+        for step, state in zip(("there", "back"), there_and_back(files, "aws_dynamodb_table.orders"), strict=True):
+            folder = tmp_path / f"{name}_{step}"
+            folder.mkdir()
+            for path, data in state.items():
+                (folder / path).write_bytes(data)
+            calls.append(f'module "{folder.name}" {{\n  source = "./{folder.name}"\n}}\n')
+    (tmp_path / "main.tf").write_text('provider "aws" {\n  region = "eu-west-1"\n}\n\n' + "\n".join(calls))
+    assert terraform.validate(tmp_path) == []
+    assert [path for path in terraform.fmt_check(tmp_path) if path.endswith("iam.tf")] == []
 
 
 def _configures(text: str) -> bool:
