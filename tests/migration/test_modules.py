@@ -28,7 +28,8 @@ CALLS = (
     ("acme/orders/aws", "~> 1.0", "the first release of acme/terraform-aws-orders after its request is merged; widen version = '~> 1.0' if that does not admit it"),
     ("acme/orders/aws", "", "the first release of acme/terraform-aws-orders after its request is merged (terraform init -upgrade)"),
     ("git::https://example.com/acme/terraform-aws-orders.git?ref=v1.2.0", "", "the first release of acme/terraform-aws-orders after its request is merged, as ?ref="),
-    ("git::https://example.com/acme/terraform-aws-orders.git", "", "terraform init -upgrade"),
+    ("git::https://example.com/acme/terraform-aws-orders.git", "", "terraform init -upgrade, once the request of acme/terraform-aws-orders is merged"),
+    ("git::https://example.com/acme/terraform-aws-orders.git?ref=main", "", "terraform init -upgrade, once the request of acme/terraform-aws-orders is merged"),
 )  # fmt: skip
 
 
@@ -39,7 +40,7 @@ def test_a_report_tells_callers_which_version_they_need(tmp_path: Path, source: 
     with Store(str(tmp_path), write=True) as store:
         store.discovered([Repository(name, f"https://example.com/{name}.git") for name in names])
         store.keep(Result(names[0], Reason.COMPLIANT, tree="t", settings="s", modules=(call,)))
-        store.keep(Result(names[1], Reason.FIXED, tree="t", settings="s"))
+        store.keep(Result(names[1], Reason.FIXED, branch="main", tree="t", settings="s"))
         data = report_data(store, Campaign(str(tmp_path), "x"))
     (follower,) = data["followers"]
     assert (follower["repository"], follower["module"], follower["needs"]) == (*names, needs)

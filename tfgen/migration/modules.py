@@ -109,22 +109,23 @@ def order(names: Sequence[str], edges: Mapping[str, Mapping[str, object]]) -> li
 
 def followers(repositories: Mapping[str, str], results: Sequence[Result]) -> list[Follower]:
     """Return the calls of modules that the campaign changes: their fix reaches a caller with the module's next version only."""
-    changed = {result.repository for result in results if result.outcome is Outcome.CHANGED}
+    changed = {result.repository: result.branch for result in results if result.outcome is Outcome.CHANGED}
     found = []
     for caller, modules in sorted(graph(repositories, results).items()):
         for module, calls in sorted(modules.items()):
             if module in changed:
-                found += [_follower(caller, module, call) for call in calls]
+                found += [_follower(caller, module, changed[module], call) for call in calls]
     return found
 
 
-def _follower(caller: str, module: str, call: Mapping[str, Any]) -> Follower:
+def _follower(caller: str, module: str, branch: str, call: Mapping[str, Any]) -> Follower:
     parsed = parse_source(call["source"])
     if isinstance(parsed, Git):
         at = parsed.ref or ""
-        needs = (
-            f"the first release of {module} after its request is merged, as ?ref=" if at else "terraform init -upgrade"
-        )
+        if at in ("", branch):  # it follows the branch that the fix goes to
+            needs = f"terraform init -upgrade, once the request of {module} is merged"
+        else:
+            needs = f"the first release of {module} after its request is merged, as ?ref="
     else:
         at = call["version"]
         needs = f"the first release of {module} after its request is merged"
