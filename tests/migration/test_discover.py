@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,6 +90,29 @@ def test_a_forge_and_what_is_left_out(tmp_path: Path) -> None:
     assert [each.name for each in found if each.skip is None] == ["acme/a", "acme/archived", "acme/fork"]
     discover(campaign(tmp_path, group="acme/infra"), forge)
     assert forge.asked[-1] == ("acme/infra", "")
+
+
+def test_a_worktree_and_a_submodule_stand_for_their_origin(tmp_path: Path) -> None:
+    clones = tmp_path / "clones"
+    for name in ("a", "b"):
+        make(tmp_path / f"{name}.git", {"x": "y"})
+    git = ("git", "-c", "protocol.file.allow=always", "-c", "user.name=x", "-c", "user.email=x@example.com")
+    clone = str(clones / "a")
+    for args in (
+        ("clone", str(tmp_path / "a.git"), clone),
+        ("-C", clone, "worktree", "add", str(clones / "tree"), "-b", "other"),
+        ("-C", clone, "submodule", "add", str(tmp_path / "b.git"), "b"),
+        ("-C", clone, "worktree", "add", str(clones / "other"), "-b", "third"),
+    ):
+        subprocess.run([*git, *args], check=True, capture_output=True)
+    os.rename(clones / "a/b", clones / "b")  # its .git leads nowhere now
+    (clones / "b/.git").write_text("gitdir: ../a/.git/modules/b\n")
+    found, warnings = discover(campaign(tmp_path, folder="clones"))
+    assert [(each.name, each.remote) for each in found] == [
+        ("a", str(tmp_path / "a.git")),
+        ("b", str(tmp_path / "b.git")),
+    ]
+    assert len(warnings) == 2 and all(f"is a, at {tmp_path / 'a.git'}, under another name" in w for w in warnings)
 
 
 def test_patterns_that_match_nothing_are_named(tmp_path: Path) -> None:

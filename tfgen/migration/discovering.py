@@ -195,11 +195,32 @@ def _cloned(campaign: Campaign, warnings: list[str]) -> Iterator[Repository]:
             warnings.append(f"{folder}: can't be read: {error.strerror}")
             continue
         names = {entry.name for entry in entries}
-        place = os.path.join(folder, ".git") if ".git" in names else folder
+        place = _git_folder(folder) if ".git" in names else folder
         if ".git" in names or {"HEAD", "objects", "refs"} <= names:
             yield _clone(os.path.relpath(folder, top), folder, place, warnings)
             continue
         stack += [e.path for e in entries if e.is_dir(follow_symlinks=False) and not e.name.startswith(".")]
+
+
+def _git_folder(folder: str) -> str:
+    """Where a clone's configuration is: of a worktree and of a submodule `.git` is a file that leads there, see gitrepository-layout(5)."""
+    place = os.path.join(folder, ".git")
+    leads = _start(place)
+    if not leads.startswith("gitdir: "):
+        return place
+    place = os.path.join(folder, leads.removeprefix("gitdir: ").strip())
+    return os.path.join(place, _start(os.path.join(place, "commondir")).strip())
+
+
+def _start(path: str) -> str:
+    """The beginning of a small file of text; "" where there is none."""
+    if not os.path.isfile(path):
+        return ""
+    try:
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:
+            return file.read(4096).partition("\0")[0]
+    except OSError:
+        return ""
 
 
 def _clone(name: str, folder: str, place: str, warnings: list[str]) -> Repository:
