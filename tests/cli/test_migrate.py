@@ -105,7 +105,9 @@ def test_what_init_writes_is_valid(tfgen: Tfgen, tmp_path: Path, monkeypatch: py
 def test_exit_codes_tell_the_truth(tfgen: Tfgen, campaign: Path, tmp_path: Path) -> None:
     assert tfgen("migrate", "plan", "campaign").code == 2  # nothing was discovered
     assert tfgen("migrate", "discover", "campaign").code == 0
-    assert tfgen("migrate", "status", "campaign").code == 2  # nothing was planned
+    done = tfgen("migrate", "status", "campaign")
+    assert (done.code, done.err) == (2, "     2 not planned: no plan yet\n")
+    assert "| not planned | no plan yet | 2 |" in tfgen("migrate", "report", "campaign").out
     plan = ("migrate", "plan", "campaign", "--engine", "inprocess")
     assert tfgen(*plan).code == 0
     make(tmp_path / "remotes/b.git", {"main.tf": table("x", LOCKED)})

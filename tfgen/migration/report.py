@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tfgen.migration.campaign import Campaign
-from tfgen.migration.status import Row, status
+from tfgen.migration.status import NO_PLAN, Row, status
 from tfgen.migration.store import Store
 
 
@@ -28,7 +28,7 @@ def _repository(store: Store, row: Row) -> dict[str, Any]:
         "repository": row.repository,
         "remote": row.remote,
         "outcome": str(row.outcome or "not planned"),
-        "reason": str(row.reason or "not planned"),
+        "reason": str(row.reason or NO_PLAN),
         "stage": row.stage,
         "detail": row.detail,
         "remedy": row.remedy,

@@ -13,6 +13,9 @@ from tfgen.migration.requests.waves import NAME_IT, wave_of
 from tfgen.migration.rows import Commit, RequestRow, moved
 from tfgen.migration.store import Store
 
+#: The reason where there is no result.
+NO_PLAN = "no plan yet"
+
 
 class Row(NamedTuple):
     """A repository. `reason` None: not planned yet. A later verb's failure stands over the plan's result."""
@@ -63,9 +66,12 @@ class Status(NamedTuple):
         return found | ({"not planned": counts[None]} if counts[None] else {})
 
     def reasons(self) -> dict[tuple[str, str], int]:
-        """Return how many repositories have each (outcome, reason), in their order."""
-        counts = Counter(row.reason for row in self.rows if row.reason is not None)
-        return {(OUTCOMES[reason], reason): counts[reason] for reason in Reason if counts[reason]}
+        """Return how many repositories have each (outcome, reason), in their order; those without a plan last."""
+        counts = Counter(row.reason for row in self.rows)
+        found: dict[tuple[str, str], int] = {
+            (OUTCOMES[reason], reason): counts[reason] for reason in Reason if counts[reason]
+        }
+        return found | ({("not planned", NO_PLAN): counts[None]} if counts[None] else {})
 
     def exit_code(self) -> int:
         """0: nothing is left; 1: a person is needed somewhere; 2: some work failed or was not done."""
