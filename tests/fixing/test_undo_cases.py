@@ -47,9 +47,13 @@ def test_undo_with_crlf(case: Path) -> None:
     assert after(files, run_case(case, files)) == crlf(read(case / "after"))
 
 
-def test_a_key_with_an_override_is_named_once() -> None:
-    run = run_case(case := CASES[0].parent / "keys_with_an_override", read(case / "before"))
-    assert [fix.addresses for fix in run.fixes] == [("aws_kms_key.tfgen_dynamodb",)]
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [("keys_with_an_override", [""]), ("keys_by_region_of_each_instance", ["_eu_west_1", "_us_east_1"])],
+)
+def test_keys_that_go_are_named_in_order_and_once(name: str, keys: list[str]) -> None:
+    run = run_case(case := CASES[0].parent / name, read(case / "before"))
+    assert [fix.addresses for fix in run.fixes] == [tuple(f"aws_kms_key.tfgen_dynamodb{key}" for key in keys)]
 
 
 @pytest.mark.parametrize("name", ["keys_in_json", "keys_root"])

@@ -232,7 +232,8 @@ class _Unwiring:
         going = self._unread(module, made)
         for each in going:
             self._remove(each.document, RemoveBlock(each.document, each.block, comments=True), each.block.whole)
-        for each in {each.address: each for each in reversed(made) if each.type in _KEYS}.values():
+        keys = {each.address: each for each in reversed(made) if each.type in _KEYS}  # an override is no key of its own
+        for each in reversed(keys.values()):
             if each in going:
                 yield folder, each.address
                 continue
