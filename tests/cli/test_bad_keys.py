@@ -39,12 +39,15 @@ BAD = {
     "an ARN of another region": Bad(
         {"main.tf": TABLE},
         THERE,
-        ("error: main.tf:5:1: aws_dynamodb_table.t is in eu-west-1", "give one for eu-west-1 in [kms.regions]"),
+        (
+            "error: main.tf:5:1: aws_dynamodb_table.t is in eu-west-1",
+            "give one by --kms-key eu-west-1=KEY or in [kms.regions]",
+        ),
     ),
     "an ARN of another region for a module": Bad(
         {"main.tf": call("./m"), "m/main.tf": TABLE},
         THERE,
-        ("error: main.tf:5:1: module.m is in eu-west-1", "give one for eu-west-1 in [kms.regions]"),
+        ("error: main.tf:5:1: module.m is in eu-west-1", "give one by --kms-key eu-west-1=KEY or in [kms.regions]"),
     ),
     "an ARN of another region in the configuration": Bad(
         {"main.tf": TABLE, "tfgen.toml": f'[kms.regions]\neu-west-1 = "{THERE}"\n'},
@@ -61,6 +64,32 @@ BAD = {
     ),
     "an attribute of another service": Bad(
         {"main.tf": TABLE}, "aws_s3_bucket.b.arn", ("aws_s3_bucket.b.arn is no KMS key", "Say aws_kms_key.NAME.arn")
+    ),
+    "the ARN of an AWS-managed key's alias": Bad(
+        {"main.tf": TABLE},
+        "arn:aws:kms:eu-west-1:111122223333:alias/aws/dynamodb",
+        ("alias/aws/dynamodb is an AWS-managed key", "Say aws-managed to use that."),
+    ),
+    "a whole resource": Bad(
+        {"main.tf": TABLE + key("description = each.key")},
+        "aws_kms_key.k",
+        ("--kms-key aws_kms_key.k has many attributes, of which one can be a key", "Say aws_kms_key.NAME.arn"),
+    ),
+    "a whole module": Bad(
+        {"main.tf": TABLE + call("terraform-aws-modules/kms/aws")},
+        "module.m",
+        ("--kms-key module.m has many attributes, of which one can be a key", "Say aws_kms_key.NAME.arn"),
+    ),
+    "the id that a public module gives": Bad(
+        {"main.tf": TABLE + call("terraform-aws-modules/kms/aws")},
+        "module.m.key_id",
+        ("main.tf:5:1: aws_dynamodb_table.t: module.m.key_id is no ARN: say module.m.key_arn",),
+        1,
+    ),
+    "the id of a key": Bad(
+        {"main.tf": TABLE},
+        "1234abcd-12ab-34cd-56ef-1234567890ab",
+        ("--kms-key 1234abcd-12ab-34cd-56ef-1234567890ab is the id of a key", "Give its ARN"),
     ),
     "the ARN of an alias": Bad(
         {"main.tf": TABLE},

@@ -188,3 +188,9 @@ def test_a_folder_without_callers_is_told_how_to_be_a_root(
     assert "if it is applied by itself, say --root ." in said.err
     assert "kms.tf" not in said.out
     assert "+++ b/kms.tf" in tfgen("fix", "--kms-key", "create", "--root", ".").out
+
+
+def test_a_region_that_is_given_twice_is_refused(nested: Path, tfgen: Callable[..., Result]) -> None:
+    result = tfgen("keys", "plan", "--kms-key", "us-east-1=create", "--kms-key", "us-east-1=alias/x")
+    assert result.code == 2
+    assert "--kms-key us-east-1=… is given twice. Give one key for each region." in result.err

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,9 @@ from tfgen.reporting.text import summary
 from tfgen.terraform.syntaxes import CONFIGURATION, syntax_of
 from tfgen.text.source import decode
 from tfgen.text.workspace import MemoryWorkspace
+
+#: A place that is named without its column.
+WITHOUT_COLUMN = re.compile(r"\.(?:tf|tofu|json|hcl|tfvars):[0-9]++(?!:[0-9])")
 
 TODAY = datetime.date(2026, 1, 1)
 CASES = sorted(Path(tfgen.controls.__file__).parent.glob("*/cases/*/before"))
@@ -51,6 +55,12 @@ def line_of(finding: Finding) -> str:
     return f"{place.path}:{place.line}:{place.column} {finding.verdict} {level} {finding.address}"
 
 
+def said(run: Run) -> list[str]:
+    """All sentences of a run."""
+    of_findings = [text for each in run.findings for text in (*each.reasons, each.fix_summary)]
+    return [*of_findings, *run.warnings, *(text for each in run.fixes for text in (each.reason, *each.notes))]
+
+
 def after(files: dict[str, bytes], run: Run) -> dict[str, bytes]:
     return {**files, **{f.path: f.after.encode() for f in run.files}}
 
@@ -74,6 +84,7 @@ def test_fix(case: Path) -> None:
         if path.endswith(CONFIGURATION):
             assert syntax_of(path).parse(path, decode(path, data)).text.encode() == data
     run = fix(MemoryWorkspace(files), options(case), TODAY)
+    assert not [text for text in said(run) if WITHOUT_COLUMN.search(text)]
     fixed = after(files, run)
     folder = case.parent / "after"
     assert fixed == (read(folder) if folder.exists() else files)

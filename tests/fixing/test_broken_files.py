@@ -69,4 +69,4 @@ def test_a_suppression_that_is_none_is_warned_of_once() -> None:
     wrong = TABLE.replace('"t" {', '"v" {\n  # tfgen:ignore=no_such_control it is so')
     found = run({"main.tf": PROVIDER + TABLE + odd + wrong})
     assert found.rounds
-    assert [each.split(": ")[0] for each in found.warnings] == ["main.tf:9", "main.tf:14"], found.warnings
+    assert [each.split(": ")[0] for each in found.warnings] == ["main.tf:9:3", "main.tf:14:3"], found.warnings

@@ -119,6 +119,16 @@ KEPT = (
 )
 
 
+def test_a_unit_whose_module_is_outside_the_root() -> None:
+    unit = 'terraform {\n  source = "../../../elsewhere//table"\n}\n'
+    found = run({"live/app/terragrunt.hcl": unit, "live/root.hcl": unit})
+    (problem,) = found.problems
+    assert (problem.path, problem.line, problem.column) == ("live/app/terragrunt.hcl", 1, 1)
+    assert problem.message.startswith("the module of this unit is at ../../../elsewhere//table, outside the folder")
+    inside = {"live/app/terragrunt.hcl": unit.replace("../elsewhere", "elsewhere"), "elsewhere/table/main.tf": TABLE}
+    assert not run(inside).problems
+
+
 def test_a_key_of_a_module_outside_the_root_is_an_error() -> None:
     files = {"main.tf": PROVIDER + call("../elsewhere/kms", "kms") + TABLE}
     found = run(files, Options(kms_key="module.kms.key_arn"))

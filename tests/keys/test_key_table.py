@@ -62,3 +62,13 @@ def test_account_region_and_provider_are_columns() -> None:
         [".", "-", "eu-west-1", "aws", "aws_kms_key.tfgen_dynamodb"],
         [".", "444455556666", "us-east-1", "aws.us", "aws_kms_key.tfgen_dynamodb_us"],
     ]
+
+
+def test_the_provider_is_named_as_the_root_names_it() -> None:
+    files = {
+        "main.tf": PROVIDERS + 'module "m" {\n  source = "./m"\n\n  providers = {\n    aws = aws.us\n  }\n}\n',
+        "m/main.tf": TABLE % "",
+    }
+    for key in ("aws-managed", 'file("key.txt")', "create"):
+        (row,) = table_of(files, kms_key=key).rows
+        assert (row.region, row.provider) == ("us-east-1", "us")

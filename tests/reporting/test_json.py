@@ -8,12 +8,19 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+import tfgen.controls
+from tests.controls.test_cases import read
 from tests.reporting.runs import FULL, finding
-from tfgen.fixing.options import PERMISSIONS
+from tfgen.fixing.key_plan import key_table
+from tfgen.fixing.options import PERMISSIONS, Options
 from tfgen.fixing.results import Run
 from tfgen.reporting.json import render
+from tfgen.reporting.keys import render as render_plan
+from tfgen.text.workspace import MemoryWorkspace
 
-SCHEMA = json.loads((Path(__file__).parents[2] / "docs/schema/run-v1.json").read_text())
+SCHEMAS = Path(__file__).parents[2] / "docs/schema"
+SCHEMA = json.loads((SCHEMAS / "run-v1.json").read_text())
+PLAN_SCHEMA = json.loads((SCHEMAS / "keys-plan-v1.json").read_text())
 VALIDATOR = Draft202012Validator(SCHEMA)
 
 
@@ -27,6 +34,7 @@ def closed(schema: Any) -> Any:
 
 def test_the_schema_is_one() -> None:
     Draft202012Validator.check_schema(SCHEMA)
+    Draft202012Validator.check_schema(PLAN_SCHEMA)
 
 
 def test_a_run_with_everything_is_valid_and_fully_described() -> None:
@@ -39,6 +47,19 @@ def test_a_run_with_everything_is_valid_and_fully_described() -> None:
 
 def test_an_empty_run_is_valid() -> None:
     assert VALIDATOR.is_valid(json.loads(render(Run())))
+
+
+def test_a_key_plan_with_everything_is_valid_and_fully_described() -> None:
+    cases = Path(tfgen.controls.__file__).parent / "dynamodb_table_encrypted_with_kms/cases"
+    files = read(cases / "held_replica_whose_region_has_a_provider_of_another_account/before")
+    files["b/main.tf"] = files["main.tf"].replace(b"replica", b"no_replica")
+    files["c/main.tf"] = b'resource "aws_dynamodb_table" "t" {'
+    plan = key_table(MemoryWorkspace(files), Options(kms_key="create"))
+    data = json.loads(render_plan(plan._replace(notes=("a note",))))
+    assert [error.message for error in Draft202012Validator(closed(PLAN_SCHEMA)).iter_errors(data)] == []
+    for name in ("keys", "without", "notes", "problems"):
+        assert data[name]
+    assert [(each["file"], each["line"], each["column"]) for each in data["without"]] == [("main.tf", 27, 3)]
 
 
 def test_permissions_are_those_of_the_schema() -> None:

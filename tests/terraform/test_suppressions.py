@@ -152,13 +152,13 @@ def test_a_control_that_is_none_is_warned_of() -> None:
     found = found_in(f"# tfgen:ignore=dynamodb_table_encripted why\n# tfgen:ignore=another_control why\n{TABLE}")
     assert found.by is None
     (warning,) = found.warnings
-    assert warning == "main.tf:1: no control is named dynamodb_table_encripted, so this tfgen:ignore does not count"
+    assert warning == "main.tf:1:1: no control is named dynamodb_table_encripted, so this tfgen:ignore does not count"
 
 
 def test_our_own_needs_a_reason() -> None:
     found = found_in(f"# {OWN}\n{TABLE}")
     assert found.by is None
-    assert found.warnings == ("main.tf:1: tfgen:ignore needs a reason after the control; it does not count",)
+    assert found.warnings == ("main.tf:1:1: tfgen:ignore needs a reason after the control; it does not count",)
 
 
 def test_a_module_call_is_the_place_of_its_tables() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -250,4 +251,8 @@ def _general(values: Sequence[str] | None) -> str:
 
 
 def _regional(values: Sequence[str] | None) -> dict[str, str]:
-    return dict(value.split("=", 1) for value in values or () if _is_regional(value))
+    regional = [value.split("=", 1) for value in values or () if _is_regional(value)]
+    twice = next((name for name, count in Counter(name for name, _ in regional).items() if count > 1), "")
+    if twice:
+        raise UsageError(f"--kms-key {twice}=… is given twice", remedy="Give one key for each region.")
+    return dict(regional)

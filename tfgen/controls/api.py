@@ -16,8 +16,9 @@ from tfgen.terraform.arns import kms_arn
 from tfgen.terraform.conversions import ConversionError, to_bool
 from tfgen.terraform.deciding import Site, deciding_list, deciding_site, iterated
 from tfgen.terraform.estate import Estate
+from tfgen.terraform.instances import ModuleInstance
 from tfgen.terraform.providers import provider_of, region_of_key
-from tfgen.terraform.public_outputs import KEY_MODULE
+from tfgen.terraform.public_outputs import KEY_ARN, KEY_MODULE
 from tfgen.terraform.sources import Archive, Download, Git, Registry, shown
 from tfgen.terraform.subjects import Call, Nested, Resource
 from tfgen.terraform.suppressions import SuppressionIds
@@ -59,10 +60,14 @@ class Settings(NamedTuple):
 
 
 class KeyNeed(NamedTuple):
-    """A fix needs the ARN of a KMS key for `subject`, in `region` (None: the region of the subject's provider)."""
+    """A fix needs the ARN of a KMS key for `subject`, in `region` (None: the region of the subject's provider).
+
+    `module`: where the key is to be named, when that is a module above the subject's own.
+    """
 
     subject: Resource | Call
     region: str | None = None
+    module: ModuleInstance | None = None
 
 
 class KeyByRegion(NamedTuple):
@@ -181,6 +186,7 @@ class Reversal(NamedTuple):
 
 
 __all__ = [
+    "KEY_ARN",
     "KEY_MODULE",
     "Archive",
     "Attribute",

@@ -43,9 +43,9 @@ class Place(NamedTuple):
 
     def begin(self) -> tuple[NewAttribute | None, ...]:
         """What stands first in each of its blocks."""
-        if self.provider is not None:
-            return (NewAttribute("provider", self.provider), None)
-        return (NewAttribute("region", Literal(self.region)), None) if self.region else ()
+        provider = (NewAttribute("provider", self.provider),) if self.provider is not None else ()
+        region = (NewAttribute("region", Literal(self.region)),) if self.region else ()
+        return (*provider, *region, None) if provider or region else ()
 
     def end(self) -> tuple[NewAttribute | None, ...]:
         """What stands last among its attributes."""
@@ -55,34 +55,24 @@ class Place(NamedTuple):
 def key_blocks(place: Place, making: Making) -> tuple[NewBlock, NewBlock]:
     """Return the key and its alias."""
     several = (NewAttribute("multi_region", Literal(True)),) if making.multi_region else ()
-    key = NewBlock(
-        "resource",
-        ("aws_kms_key", place.label),
-        (
-            *place.begin(),
-            NewAttribute("description", Literal(making.description)),
-            *several,
-            NewAttribute("enable_key_rotation", Literal(True)),
-            NewAttribute("deletion_window_in_days", Literal(making.window)),
-            None,
-            NewAttribute("policy", policy(strict=making.strict)),
-            *place.end(),
-            None,
-            _KEPT,
-        ),
-    )
-    return key, _alias(place, f"aws_kms_key.{place.label}")
+    return _with_alias(place, making, "aws_kms_key", *several, NewAttribute("enable_key_rotation", Literal(True)))
 
 
 def replica_blocks(place: Place, making: Making, primary: str) -> tuple[NewBlock, NewBlock]:
     """Return the replica of a multi-Region key, which rotates with its primary, and its alias."""
+    of = NewAttribute("primary_key_arn", traversal(f"{primary}.arn"))
+    return _with_alias(place, making, "aws_kms_replica_key", of)
+
+
+def _with_alias(place: Place, making: Making, type: str, *own: NewAttribute) -> tuple[NewBlock, NewBlock]:
+    """Return a key of a type with what only that type has, and the key's alias."""
     key = NewBlock(
         "resource",
-        ("aws_kms_replica_key", place.label),
+        (type, place.label),
         (
             *place.begin(),
             NewAttribute("description", Literal(making.description)),
-            NewAttribute("primary_key_arn", traversal(f"{primary}.arn")),
+            *own,
             NewAttribute("deletion_window_in_days", Literal(making.window)),
             None,
             NewAttribute("policy", policy(strict=making.strict)),
@@ -91,19 +81,16 @@ def replica_blocks(place: Place, making: Making, primary: str) -> tuple[NewBlock
             _KEPT,
         ),
     )
-    return key, _alias(place, f"aws_kms_replica_key.{place.label}")
-
-
-def _alias(place: Place, key: str) -> NewBlock:
-    return NewBlock(
+    alias = NewBlock(
         "resource",
         ("aws_kms_alias", place.label),
         (
             *place.begin(),
             NewAttribute("name_prefix", Literal("alias/dynamodb-")),
-            NewAttribute("target_key_id", traversal(f"{key}.key_id")),
+            NewAttribute("target_key_id", traversal(f"{type}.{place.label}.key_id")),
         ),
     )
+    return key, alias
 
 
 def module_call(place: Place, making: Making, version: str) -> NewBlock:

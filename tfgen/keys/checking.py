@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from tfgen.keys import blocks
-from tfgen.keys.documents import NotRead, Reader, Written
+from tfgen.keys.documents import NotRead, Reader, Scoped, Written
 from tfgen.keys.policies import ACCOUNT, Answer, Policy, Request, decide, hole, shown
 from tfgen.syntax.document import AppendBlock, Block, Change, Document, NewBlock
 from tfgen.syntax.expr import Expr, traversal
@@ -151,11 +151,11 @@ def _policy_of(estate: Estate, key: Resource) -> tuple[Document, Span, Written |
             target = policy.value("key_id").data
             found = policy.attribute("policy")
             if isinstance(target, Computed) and target.resource.address == key.address and found is not None:
-                return found[0], found[1].span, reader.policy(*found, policy.module)
+                return found[0], found[1].span, reader.policy(*found, Scoped(policy))
     found = key.attribute("policy")
     if found is None or key.value("policy").data is None:
         return None
-    return found[0], found[1].span, reader.policy(*found, key.module)
+    return found[0], found[1].span, reader.policy(*found, Scoped(key))
 
 
 def answers_of(policy: Policy, account: str, region: str, principal: str = "") -> dict[str, Answer]:

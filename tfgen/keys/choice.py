@@ -226,10 +226,12 @@ def parse_choice(text: str, said: str = "--kms-key") -> Choice:
         return _arn(text)
     if text.startswith("alias/"):
         if text.startswith("alias/aws/"):
-            raise UsageError(f"{text} is an AWS-managed key", remedy="Say aws-managed to use that.")
+            raise _managed(text)
         if not ALIAS.fullmatch(text):
             raise UsageError(f"{text} is no alias name", remedy="Letters, digits, '_', '/' and '-' after alias/.")
         return Choice(Source.ALIAS, text)
+    if KEY_ID.fullmatch(text):
+        raise UsageError(f"{said} {text} is the id of a key", remedy="Give its ARN, which is what a table takes.")
     try:
         value = HCL.expression(text)
     except ParseError as error:
@@ -242,6 +244,10 @@ def parse_choice(text: str, said: str = "--kms-key") -> Choice:
     return Choice(Source.EXPRESSION, text, value)
 
 
+def _managed(text: str) -> UsageError:
+    return UsageError(f"{text} is an AWS-managed key", remedy="Say aws-managed to use that.")
+
+
 def _arn(text: str) -> Choice:
     arn = kms_arn(text)
     if arn is None:
@@ -249,6 +255,8 @@ def _arn(text: str) -> Choice:
             f"{text} is no ARN of a KMS key",
             remedy="It looks like arn:aws:kms:REGION:123456789012:key/00000000-0000-0000-0000-000000000000.",
         )
+    if arn.resource.startswith("alias/aws/"):
+        raise _managed(text)
     if arn.kind == "alias":
         raise UsageError(
             f"{text} is the ARN of an alias, and AWS stores the key's own ARN: every plan would show a change",

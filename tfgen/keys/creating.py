@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import count
 
 from tfgen.keys import blocks
 from tfgen.keys.blocks import Place
 from tfgen.keys.choice import Rule, Source, Where
 from tfgen.keys.making import Making
 from tfgen.keys.plan import Created, Key, NoKey, Origin, Served
-from tfgen.syntax.document import AppendBlock, Block, Change, Document, NewAttribute, NewBlock
+from tfgen.syntax.document import AppendBlock, Block, Change, Document, NewAttribute, NewBlock, at
 from tfgen.syntax.expr import Expr, Literal, path_of, traversal
 from tfgen.syntax.hcl import HCL
 from tfgen.terraform.estate import Estate
+from tfgen.terraform.instances import ModuleInstance
 from tfgen.terraform.module import Module
 from tfgen.terraform.provider_versions import REGION_SINCE, oldest_provider, takes_region
-from tfgen.terraform.providers import Provider, alias_of
-from tfgen.text.source import position
+from tfgen.terraform.providers import (
+    Provider,
+    alias_of,
+    alias_of_region,
+    aliases_of_region,
+    differences,
+    handed_down,
+    own_configuration,
+)
+from tfgen.terraform.subjects import Placed
 
 FILE = "kms.tf"
 PROVIDERS = "providers.tf"
@@ -40,7 +50,7 @@ def create(
     """
     label = label_of(provider)
     origin = Origin.PROPOSED if rule.choice.source is Source.UNSAID else Origin.CREATED
-    found = _existing(estate, folder, label)
+    found = _existing(estate, folder, provider)
     if isinstance(found, NoKey):
         return found
     if found:
@@ -49,9 +59,9 @@ def create(
         return Key(arn, (served,), unproven=found.startswith("module."), begins=((folder, arn),))
     taken = estate.module(folder).block("resource", "aws_kms_alias", label)
     if taken:
-        line, column = position(taken[0][0].text, taken[0][1].header.start)
+        document, block = taken[0]
         return NoKey(
-            f"{taken[0][0].path}:{line}:{column}: aws_kms_alias.{label} is there without a key of that name, and a new key's alias "
+            f"{at(document, block.header)}: aws_kms_alias.{label} is there without a key of that name, and a new key's alias "
             "would have it too: rename it with a moved block, or name its key with --kms-key"
         )
     place = Place(label, provider.expression, provider.argument, tags_of(estate, folder))
@@ -81,9 +91,8 @@ def _replica(
     for document, block in module.block("resource", "aws_kms_key", address.rpartition(".")[2]) or ():
         attribute = block.attribute("multi_region")
         if attribute is None or attribute.expression() != Literal(True):
-            line, _ = position(document.text, block.header.start)
             return NoKey(
-                f"{document.path}:{line}: {address} is no multi-Region key, and making it one would replace it: leave out "
+                f"{at(document, block.header)}: {address} is no multi-Region key, and making it one would replace it: leave out "
                 "--multi-region, so that each region gets a key of its own"
             )
     if address.startswith("module."):
@@ -97,57 +106,63 @@ def _replica(
 
 
 def look_up(estate: Estate, folder: str, provider: Provider, where: Where, rule: Rule) -> Key:
-    """Return the key behind the user's alias: of this root's own alias resource, else by a data source."""
-    own = _own_alias(estate, folder, provider, rule.choice.text)
-    if own:
-        return Key(traversal(f"{own}.target_key_arn"), (Served(where, provider.alias, own, Origin.GIVEN, rule.said),))
-    label = label_of(provider)
-    value = traversal(f"data.aws_kms_alias.{label}.target_key_arn")
-    served = (Served(where, provider.alias, rule.choice.text, Origin.LOOKED_UP, rule.said),)
-    if estate.module(folder).block("data", "aws_kms_alias", label) is not None:
-        return Key(value, served)
-    lookup = blocks.alias_lookup(Place(label, provider.expression, provider.argument), rule.choice.text)
-    return Key(value, served, {estate.module(folder).new_file(FILE): (lookup,)})
+    """Return the key behind the user's alias: of this root's own alias, by a data source that is there, else by a new one."""
+    module, name = estate.module(folder), rule.choice.text
+    # What makes the alias comes first: it can't be looked up before that is applied.
+    for kind, origin in (("resource", Origin.GIVEN), ("data", Origin.LOOKED_UP)):
+        for label, parts in module.find(kind, "aws_kms_alias").items():
+            named = parts[0][1].attribute("name")
+            single = _counted(parts, label) is None and _is_of(parts, provider)
+            if single and named is not None and named.expression() == Literal(name):
+                address = f"aws_kms_alias.{label}" if kind == "resource" else f"data.aws_kms_alias.{label}"
+                shown = address if kind == "resource" else name
+                served = Served(where, provider.alias, shown, origin, rule.said)
+                return Key(traversal(f"{address}.target_key_arn"), (served,))
+    label = free = label_of(provider)
+    for number in count(2):
+        if module.block("data", "aws_kms_alias", free) is None:
+            break
+        free = f"{label}_{number}"
+    served = Served(where, provider.alias, name, Origin.LOOKED_UP, rule.said)
+    lookup = blocks.alias_lookup(Place(free, provider.expression, provider.argument), name)
+    value = traversal(f"data.aws_kms_alias.{free}.target_key_arn")
+    return Key(value, (served,), {module.new_file(FILE): (lookup,)})
 
 
-def _own_alias(estate: Estate, folder: str, provider: Provider, name: str) -> str:
-    """Return the address of the resource that makes an alias here, which can't be looked up before it is made; else ""."""
-    found = estate.module(folder).find("resource", "aws_kms_alias")
-    for label, parts in found.items():
-        block = parts[0][1]
-        named, at, region = (block.attribute(each) for each in ("name", "provider", "region"))
-        alias = alias_of(at.expression()) if at else ""
-        argument = region.expression() if region else Literal("")
-        single = _counted(parts, label) is None and (alias, argument) == (provider.alias, Literal(provider.argument))
-        if single and named is not None and named.expression() == Literal(name):
-            return f"aws_kms_alias.{label}"
-    return ""
-
-
-def _existing(estate: Estate, folder: str, label: str) -> str | NoKey:
-    """Return the address of what tfgen made here before, or "", or why that can't be told."""
-    module = estate.module(folder)
-    for type in ("aws_kms_key", "aws_kms_replica_key"):
-        found = module.block("resource", type, label)
-        if found is None:
+def _existing(estate: Estate, folder: str, provider: Provider) -> str | NoKey:
+    """Return the address of what tfgen made here for a provider before, or "", or why that can't be told."""
+    module, label = estate.module(folder), label_of(provider)
+    named = {
+        f"{type}.{label}": module.block("resource", type, label) for type in ("aws_kms_key", "aws_kms_replica_key")
+    }
+    for address, parts in {**named, f"module.{label}": module.call(label)}.items():
+        if not parts:
             continue
-        address = f"{type}.{label}"
-        several = _counted(found, address)
-        return several or address
-    call = module.call(label)
-    if call:
-        return _counted(call, f"module.{label}") or f"module.{label}"
+        if not _is_of(parts, provider):
+            return NoKey(
+                f"{at(parts[0][0], parts[0][1].header)}: {address} is not made by {provider.shown}, whose key would have this name: rename it with a "
+                "moved block, or name the key that is meant with --kms-key"
+            )
+        return _counted(parts, address) or address
     broken = module.broken(label)
     return NoKey(f"it needs {broken}, which may hold {label} and is not valid") if broken else ""
 
 
-def _counted(parts: list[tuple[Document, Block]], address: str) -> NoKey | None:
+def _is_of(parts: Sequence[Placed], provider: Provider) -> bool:
+    """Does a resource, data source or module call belong to a provider configuration, in its region or the same one by `region`?"""
+    document, block = parts[0]
+    named, passed, region = (block.attribute(each) for each in ("provider", "providers", "region"))
+    alias = alias_of(named.expression()) if named else handed_down((document, passed) if passed else None, "")
+    argument = region.expression() if region else Literal("")
+    return (alias, argument) == (provider.alias, Literal(provider.argument))
+
+
+def _counted(parts: Sequence[Placed], address: str) -> NoKey | None:
     for document, block in parts:
         for name in ("count", "for_each"):
             if block.attribute(name) is not None:
-                line, column = position(document.text, block.header.start)
                 return NoKey(
-                    f"{document.path}:{line}:{column}: {address} has {name}, so no single key has this name, which tfgen gives "
+                    f"{at(document, block.header)}: {address} has {name}, so no single key has this name, which tfgen gives "
                     "its own: rename it, or name the one that is meant with --kms-key"
                 )
     return None
@@ -188,23 +203,38 @@ def _tags(block: Block) -> Expr | None:
 # Provider configurations
 
 
-def provider_for(estate: Estate, making: Making, folder: str, region: str) -> tuple[Provider, Key] | NoKey:
-    """Return how a root without a provider configuration in a region reaches it, and what must be written for that.
+def several_providers(estate: Estate, folder: str, alias: str) -> str:
+    """Say that a configuration has `for_each`, as OpenTofu takes it, so that one key can't serve its tables; else ""."""
+    for document, block in filter(None, (own_configuration(estate, folder, alias),)):
+        if block.attribute("for_each") is not None:
+            return f"{at(document, block.header)}: aws.{alias} is one provider for each of several regions or accounts: give its tables their keys by hand"
+    return ""
 
-    By the `region` argument where the provider is new enough, else by a configuration that is added when that is allowed.
+
+def provider_for(
+    estate: Estate, making: Making, instance: ModuleInstance, like: str, region: str
+) -> tuple[Provider, Key] | NoKey:
+    """Return how a root reaches a region as `aws.LIKE` does, and what must be written for that.
+
+    By a configuration that is otherwise the same, else by the `region` argument where the provider is new enough, else by
+    a configuration that is added when that is allowed.
     """
+    found = alias_of_region(estate, instance, region, like)
+    if found is not None:
+        return found, Key(None, ())
+    folder = instance.folder
     if takes_region(estate, folder):
-        return Provider("", region, region), Key(None, ())
-    alias = region.replace("-", "_")
+        return Provider(like, region, region), Key(None, ())
+    alias = "_".join(filter(None, (like, region.replace("-", "_"))))
     own = [(d, b) for d, b in estate.module(folder).blocks("provider") if b.labels == ("aws",)]
     taken = [a.expression() for _, b in own if (a := b.attribute("alias")) is not None]
     while Literal(alias) in taken:
         alias += "_dynamodb"
-    default = next(((d, b) for d, b in own if b.attribute("alias") is None), None)
-    block = _configuration(alias, region, default[1] if default else None)
+    model = own_configuration(estate, folder, like)
+    block = _configuration(alias, region, model[1] if model else None)
     target = own[-1][0].path if own else estate.module(folder).new_file(PROVIDERS)
     if not making.add_providers:
-        reason = f"no provider of this root is in {region}, where the key must be made: say --allow provider, or add to {target}"
+        reason = f"{_unlike(estate, instance, like, region)}: say --allow provider, or add to {target}"
         return NoKey(reason, HCL.render([block]), ("provider",))
     provider = Provider(alias, region)
     if not own:
@@ -213,8 +243,18 @@ def provider_for(estate: Estate, making: Making, folder: str, region: str) -> tu
     return provider, Key(None, (), wiring=(change,))
 
 
+def _unlike(estate: Estate, instance: ModuleInstance, like: str, region: str) -> str:
+    """Say that no provider of a root is in a region, or that those which are may work in another account."""
+    there = next(aliases_of_region(estate, instance, region), None)
+    if there is None:
+        return f"no provider of this root is in {region}, where the key must be made"
+    shown, model = (f"aws.{alias}" if alias else "aws" for alias in (there.alias, like))
+    settings = " and ".join(differences(estate, instance, like, there.alias))
+    return f"the key must be made in {region} by a provider like {model}, and {shown}, which is there, differs in {settings}"
+
+
 def _configuration(alias: str, region: str, like: Block | None) -> NewBlock:
-    """A configuration as the default one, in another region: account, role and default tags must be the same."""
+    """A configuration as another one, in another region: account, role and default tags must be the same."""
     items: list[NewAttribute | NewBlock | None] = [
         NewAttribute("alias", Literal(alias)),
         NewAttribute("region", Literal(region)),
@@ -237,5 +277,4 @@ def _copied(block: Block) -> Iterator[NewAttribute | NewBlock | None]:
 
 def label_of(provider: Provider) -> str:
     """Return the name of what tfgen makes for a provider configuration."""
-    suffix = provider.alias or provider.argument.replace("-", "_")
-    return f"{blocks.LABEL}_{suffix}" if suffix else blocks.LABEL
+    return "_".join(filter(None, (blocks.LABEL, provider.alias, provider.argument.replace("-", "_"))))

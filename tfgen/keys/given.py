@@ -7,6 +7,7 @@ from tfgen.syntax.expr import Variable as VariableNode
 from tfgen.terraform.arns import kms_arn
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.providers import region_of_key
+from tfgen.terraform.public_outputs import KEY_ARN, KEY_MODULE
 from tfgen.terraform.subjects import Resource
 from tfgen.terraform.values import Computed, Data, Unknown
 
@@ -47,10 +48,12 @@ def can_be_key(type: str, attribute: str) -> bool:
 def why_no_key(expression: Expr) -> str:
     """Say why what the user wrote can be no key in any module, or return ""."""
     path = path_of(expression)
-    if path is None or path[0] in ("var", "local", "module", "each", "count", "self", "path", "terraform"):
+    if path is None or path[0] in ("var", "local", "each", "count", "self", "path", "terraform"):
         return ""
     type, *rest = path[1:] if path[0] == "data" else path
-    if len(rest) < 2 or can_be_key(type, ".".join(rest[1:])):
+    if len(rest) < 2:
+        return f"{'.'.join(path)} has many attributes, of which one can be a key"
+    if path[0] == "module" or can_be_key(type, ".".join(rest[1:])):
         return ""
     return f"{'.'.join(path)} is no KMS key"
 
@@ -65,6 +68,8 @@ def why_no_arn(estate: Estate, text: str, data: Data, region: str) -> str:
         kind, path = data.resource.type, data.path
         if kind == "aws_kms_alias" and path != "target_key_arn":
             return f"{text} is not the key's own ARN, which is what a table takes: say {data.resource.address}.target_key_arn"
+        if data.resource.kind == KEY_MODULE and path != KEY_ARN:
+            return f"{text} is no ARN: say {data.resource.address}.{KEY_ARN}"
         if kind.startswith("aws_kms_"):
             if path not in ("arn", "target_key_arn"):
                 return f"{text} is no ARN: say {data.resource.address}.arn"

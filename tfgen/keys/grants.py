@@ -14,12 +14,11 @@ from tfgen.keys import blocks
 from tfgen.keys.checking import NEEDED
 from tfgen.keys.documents import NotRead, Reader, Scoped, Written
 from tfgen.keys.policies import ACCOUNT, Answer, Policy, Request, Statement, decide, fits, hole
-from tfgen.syntax.document import Attribute, Change, Document
+from tfgen.syntax.document import Attribute, Change, Document, at
 from tfgen.syntax.expr import Expr, path_of, walk
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.subjects import Call, Resource
 from tfgen.terraform.values import Computed
-from tfgen.text.source import position
 
 #: Resources that carry the policy of an identity in their `policy`, by the argument that names the identity.
 _POLICIES = {
@@ -182,12 +181,11 @@ def _refers(each: Identity, subject: Resource | Call) -> bool:
 
 def _shown(resource: Resource, argument: str, document: Document, attribute: Attribute) -> str:
     """Name a policy for people: its address, whose it is, and its place."""
-    line, _ = position(document.text, attribute.span.start)
     data = resource.value(argument).data if argument else None
     whose = (
         data.resource.address if isinstance(data, Computed) else f"{argument} {data}" if isinstance(data, str) else ""
     )
-    return f"{resource.address}{f' of {whose}' if whose else ''} ({document.path}:{line})"
+    return f"{resource.address}{f' of {whose}' if whose else ''} ({at(document, attribute.span)})"
 
 
 def _uses_data(statement: Statement) -> bool:

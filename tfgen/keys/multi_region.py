@@ -14,7 +14,7 @@ from tfgen.keys.creating import label_of
 from tfgen.syntax.expr import Literal
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.instances import ModuleInstance
-from tfgen.terraform.providers import Provider, alias_at_root, alias_of, alias_of_region, provider_of, same_identity
+from tfgen.terraform.providers import Provider, alias_at_root, alias_of, alias_of_region, differences, provider_of
 from tfgen.terraform.providers import region_of_alias as region_of
 from tfgen.terraform.subjects import Call, Resource
 from tfgen.terraform.values import Computed
@@ -54,14 +54,12 @@ def placed(estate: Estate, root: ModuleInstance, provider: Provider, home: Home)
     primary = _existing(estate, root) or _first(home)
     if primary is None or label_of(primary) == label_of(provider):
         return Placed(provider, None, _note(home, primary))
-    if not (provider.region and primary.region) or not same_identity(estate, root, primary.alias, provider.alias):
+    if not (provider.region and primary.region) or differences(estate, root, primary.alias, provider.alias):
         return Placed(provider)
     if provider.region == primary.region:
         return Placed(primary)
-    other = alias_of_region(estate, root, provider.region)
-    if other is None or not same_identity(estate, root, primary.alias, other.alias):
-        other = provider
-    return Placed(other, primary, _note(home, primary))
+    other = alias_of_region(estate, root, provider.region, primary.alias)
+    return Placed(other or provider, primary, _note(home, primary))
 
 
 def _replicated(subject: Resource | Call) -> Resource | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -69,6 +69,31 @@ class Key(NamedTuple):
     @property
     def proposal(self) -> bool:
         return any(each.origin is Origin.PROPOSED for each in self.served)
+
+    def beside(self, other: Key) -> Key:
+        """Return this key with what must be written for another one, or for its provider."""
+        companions = {**other.companions, **self.companions}
+        return self._replace(companions=companions, wiring=(*self.wiring, *other.wiring))
+
+
+def joined(value: Expr, passed: Iterable[Key], *, optional: bool) -> Key:
+    """One key out of those that the callers have: what each of them needs is needed."""
+    one = Key(value, (), optional=optional)
+    for key in passed:
+        companions = dict(one.companions)
+        for path, new in key.companions.items():
+            known = companions.get(path, ())
+            companions[path] = (*known, *(block for block in new if block not in known))
+        one = one._replace(
+            served=tuple(dict.fromkeys((*one.served, *key.served))),
+            companions=companions,
+            created=tuple(dict.fromkeys((*one.created, *key.created))),
+            wiring=(*one.wiring, *(change for change in key.wiring if change not in one.wiring)),
+            notes=tuple(dict.fromkeys((*one.notes, *key.notes))),
+            unproven=one.unproven or key.unproven,
+            begins=(*one.begins, *(each for each in key.begins if each not in one.begins)),
+        )
+    return one
 
 
 class NoKey(NamedTuple):

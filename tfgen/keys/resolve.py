@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tfgen.controls.api import KeyNeed
-from tfgen.errors import UsageError
 from tfgen.keys import creating, given, multi_region, units, wiring
 from tfgen.keys.choice import Choices, Rule, Source, Where, parse_choice
 from tfgen.keys.making import Making
 from tfgen.keys.multi_region import Home
-from tfgen.keys.plan import Key, KeyPlan, NoKey, Origin, Planned, Served
+from tfgen.keys.plan import Key, KeyPlan, NoKey, Origin, Planned, Served, joined
+from tfgen.keys.roots import Asked, Roots, literal, not_configured
 from tfgen.keys.wiring import Spot
-from tfgen.syntax.document import AppendBlock, Block, Change, Document, NewBlock
-from tfgen.syntax.expr import Expr, path_of, traversal
+from tfgen.syntax.document import AppendBlock, Change, Document, NewBlock, at
+from tfgen.syntax.expr import path_of, traversal
 from tfgen.terraform.dependencies import way_to
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.instances import ModuleInstance
@@ -24,7 +24,8 @@ from tfgen.terraform.providers import (
     HARMLESS,
     Provider,
     account_of_alias,
-    alias_of_region,
+    alias_at_root,
+    is_proxy,
     own_configuration,
     provider_of,
     region_of_alias,
@@ -32,7 +33,6 @@ from tfgen.terraform.providers import (
 from tfgen.terraform.subjects import Call, Placed, Resource
 from tfgen.terraform.unit_documents import UnitBlock, UnitDocument
 from tfgen.terraform.values import Unknown
-from tfgen.text.source import position
 
 if TYPE_CHECKING:
     from tfgen.keys.grants import Identity, Lacking
@@ -54,20 +54,12 @@ def plan_keys(estate: Estate, choices: Choices, needs: Iterable[KeyNeed], making
     return KeyPlan({need: Planned(need, resolver.of_need(need)) for need in asked})
 
 
-class _Asked(NamedTuple):
-    """Who asks for a key first: the place for an error, and the module as it is reached there."""
-
-    document: Document
-    block: Block
-    address: str
-    instance: ModuleInstance
-
-
 class Resolver:
     """Answers needs; what one module gets at one spot is worked out once."""
 
     def __init__(self, estate: Estate, choices: Choices, making: Making, homes: Mapping[str, Home]) -> None:
-        self._estate, self._choices, self._making, self._homes = estate, choices, making, homes
+        self._estate, self._choices, self._making = estate, choices, making
+        self._roots = Roots(estate, choices, making, homes)
         self._known: dict[tuple[str, Spot], Key | NoKey] = {}
         self._open: list[str] = []
 
@@ -85,18 +77,34 @@ class Resolver:
         rule = self._choices.in_region(where) if foreign else self._choices.of(where)
         if self._choices.aws_managed or (rule is not None and rule.choice.source is Source.AWS_MANAGED):
             said = self._choices.of(where).said
-            return Key(None, (Served(where, provider.alias, "AWS-managed", Origin.AWS_MANAGED, said),))
+            alias = alias_at_root(estate, subject.module, provider.alias)
+            return Key(None, (Served(where, alias, "AWS-managed", Origin.AWS_MANAGED, said),))
         if rule is None:
-            return _not_configured(region)
+            return not_configured(region)
         argument = _symbolic(subject) if subject.module.caller else ""
-        spot = Spot("", "", foreign) if foreign else Spot(provider.alias, argument or provider.argument)
-        asked = _Asked(subject.document, subject.block, subject.address, subject.module)
-        key = self._in_module(subject.module.folder, spot, asked)
-        if isinstance(key, Key):
-            circle = self._circle(key, subject)
-            if circle:
-                return NoKey(circle)
-        return self._with_grants(key, subject) if self._making.strict and isinstance(key, Key) else key
+        spot = Spot(provider.alias, "" if foreign else argument or provider.argument, foreign)
+        asked = Asked(subject.document, subject.block, subject.address, subject.module)
+        above = self._above(need.module or subject.module, spot, asked)
+        if isinstance(above, NoKey):
+            return above
+        spot, asked = above
+        key = self._in_module(asked.instance.folder, spot, asked)
+        if isinstance(key, NoKey):
+            return key
+        circle = self._circle(key, subject)
+        if circle:
+            return NoKey(circle)
+        return self._with_grants(key, subject, asked.instance.folder) if self._making.strict else key
+
+    def _above(self, module: ModuleInstance, spot: Spot, asked: Asked) -> tuple[Spot, Asked] | NoKey:
+        """The same key as a module sees it through which the subject's own is reached."""
+        while asked.instance is not module and asked.instance.caller is not None:
+            call = asked.instance.caller
+            outer = self._outer(asked.instance.folder, spot, call.parts)
+            if isinstance(outer, NoKey):
+                return outer
+            spot, asked = outer, Asked(call.document, call.block, call.address, call.module)
+        return spot, asked
 
     def _circle(self, key: Key, subject: Resource | Call) -> str:
         """Say that a key is made from what it is to encrypt, as by a policy that names the table, or return ""."""
@@ -114,38 +122,38 @@ class Resolver:
 
         return tuple(grants.policies(self._estate))
 
-    def _with_grants(self, key: Key, subject: Resource | Call) -> Key:
+    def _with_grants(self, key: Key, subject: Resource | Call, folder: str) -> Key:
         """Of a key that leaves its use to IAM policies: the policies that let somebody use the table, and not yet the key."""
         from tfgen.keys import grants
 
         for served in key.served:
             if key.value is None or served.origin not in (Origin.CREATED, Origin.PROPOSED, Origin.EXISTING):
                 continue
-            names = {served.where.folder: creating.arn_of(served.key), subject.module.folder: key.value}
+            names = {served.where.folder: creating.arn_of(served.key), folder: key.value}
             for found in grants.lacking(self._policies, subject, served.key, names):
                 note = found.of(subject)
                 new = [change for change in found.changes if change not in key.wiring]
                 key = key._replace(wiring=(*key.wiring, *new), notes=tuple(dict.fromkeys((*key.notes, note))))
         return key
 
-    def _in_module(self, folder: str, spot: Spot, asked: _Asked) -> Key | NoKey:
+    def _in_module(self, folder: str, spot: Spot, asked: Asked) -> Key | NoKey:
         """The key as a module sees it: made or named there when it is a root, else taken by a variable."""
         if isinstance(asked.document, UnitDocument):
             return self._in_unit(folder, spot, asked)
         kind = kind_of(self._estate, folder).kind
         if kind is Kind.ROOT:
-            return self._in_root(folder, spot, asked)
+            return self._roots.key(folder, spot, asked)
         outside = self._estate.outside.caller(folder)
         if outside is not None:
             return NoKey(outside.reason)
-        rule = self._rule(folder, spot, asked.instance)
+        rule = self._roots.rule(spot, asked.instance)
         if rule is None:
-            return _not_configured(spot.foreign)
+            return not_configured(spot.foreign)
         explicit = rule.choice.source in (Source.EXPRESSION, Source.ARN, Source.ALIAS)
         if kind is Kind.LIBRARY and explicit and not self._estate.is_published(folder):
-            return self._in_root(folder, spot, asked)
+            return self._roots.key(folder, spot, asked)
         if rule.choice.source is Source.EXPRESSION and not given.undeclared(self._estate, folder, rule.choice.value):
-            return self._expression(folder, spot, asked, rule)
+            return self._roots.expression(folder, spot, asked, rule)
         known = self._known.get((folder, spot))
         if known is None:
             if folder in self._open:
@@ -156,14 +164,14 @@ class Resolver:
             self._known[folder, spot] = known
         return known
 
-    def _in_unit(self, folder: str, spot: Spot, asked: _Asked) -> Key | NoKey:
+    def _in_unit(self, folder: str, spot: Spot, asked: Asked) -> Key | NoKey:
         """The key as a Terragrunt unit sees it: an ARN, or an expression such as an output of a dependency."""
-        rule = self._rule(folder, spot, asked.instance)
+        rule = self._roots.rule(spot, asked.instance)
         if rule is None:
-            return _not_configured(spot.foreign)
-        where = self._where(asked.instance, spot)
+            return not_configured(spot.foreign)
+        where = self._roots.where(spot, asked.instance)
         if rule.choice.source is Source.ARN:
-            return _literal(where, spot, asked, rule)
+            return literal(where, spot, asked, rule)
         if rule.choice.source is Source.EXPRESSION:
             wrong = units.why_not(asked.document, rule.choice.value)
             if wrong:
@@ -195,13 +203,10 @@ class Resolver:
         broken = estate.ways.unreadable(folder)
         if broken:
             return NoKey(f"it needs {broken}, which may call {folder} and could not be read")
-        own = self._own_provider(folder, spot)
-        if isinstance(own, NoKey):
-            return own
         passed: list[Key] = []
         arguments: list[tuple[Document, Change]] = []
         for call in wiring.calls(estate, folder):
-            outer = own or spot.of_caller(estate, folder, call)
+            outer = self._outer(folder, spot, call)
             if not taken.needs_argument(call):
                 kept = self._kept(folder, taken, call, spot, outer)
                 if isinstance(kept, NoKey):
@@ -209,7 +214,8 @@ class Resolver:
                 passed.append(kept)
                 continue
             if isinstance(outer, NoKey):
-                if kind_of(estate, call[0][0].path.rpartition("/")[0]).kind is not Kind.LIBRARY:
+                library = kind_of(estate, call[0][0].path.rpartition("/")[0]).kind is Kind.LIBRARY
+                if not (spot.varies and library):
                     return outer
                 outer = Spot()  # whoever calls the library knows the region, and passes the key of it
             key = self._in_caller(call, outer)
@@ -220,7 +226,7 @@ class Resolver:
             arguments.append(wiring.argument(call, taken.name, key.value))
         open_to_others = kind is not Kind.CHILD
         optional = open_to_others or any(key.optional for key in passed)
-        key = _joined(traversal(f"var.{taken.name}"), passed, optional=optional)
+        key = joined(traversal(f"var.{taken.name}"), passed, optional=optional)
         if open_to_others:
             key = self._for_others(key, folder, spot, taken.name, kind)
             # What others pass to a variable that was there before is theirs to know.
@@ -243,52 +249,55 @@ class Resolver:
         assert found is not None
         document, attribute = found
         text = document.text[attribute.value_span.start : attribute.value_span.end]
-        line, column = position(document.text, attribute.span.start)
-        place = f"{document.path}:{line}:{column}: {taken.name} of module.{call[0][1].labels[0]}"
-        there = outer if given_here is not None else spot
+        place = f"{at(document, attribute.span)}: {taken.name} of module.{call[0][1].labels[0]}"
         kept = Key(attribute.expression(), (), notes=() if given_here is not None else (taken.defaulted(call),))
-        for instance in self._estate.instances(document.path.rpartition("/")[0] if given_here is not None else folder):
-            data = instance.evaluate(attribute.expression(), document).data
+        for instance in self._reached(folder, call):
+            data = instance.variable(taken.name).data
             if given.is_aws_managed(data):
                 note = f"{place} is {text}, which names no key of yours there: its tables stay at the AWS-managed key (level 1)"
                 kept = kept._replace(optional=True, notes=(*kept.notes, note))
                 continue
-            region = self._where(instance, there).region if isinstance(there, Spot) else ""
-            wrong = given.why_no_arn(self._estate, text, data, region)
+            wrong = given.why_no_arn(self._estate, text, data, self._roots.where(spot, instance).region)
             if wrong:
                 return NoKey(f"{place}: {wrong}")
             kept = kept._replace(unproven=kept.unproven or isinstance(data, Unknown))
         return kept
 
-    def _own_provider(self, folder: str, spot: Spot) -> Spot | NoKey | None:
-        """A module that configures its provider itself: its callers know the key by the region only.
+    def _reached(self, folder: str, call: tuple[Placed, ...]) -> list[ModuleInstance]:
+        """The instances of a module that a call makes."""
+        found = self._estate.instances(folder)
+        return [each for each in found if each.caller is not None and each.caller.parts[0] == call[0]]
 
-        With more in the block than a region it may be of another account, of which no caller has a key.
+    def _outer(self, folder: str, spot: Spot, call: tuple[Placed, ...]) -> Spot | NoKey:
+        """The same key as a caller sees it: of a module that configures its provider itself by the region only.
+
+        With more in that block than a region it may be of another account, of which no caller has a key.
         """
-        found = None if spot.foreign else own_configuration(self._estate, folder, spot.alias)
-        if found is None:
-            return None
+        found = own_configuration(self._estate, folder, spot.alias)
+        if found is None or is_proxy(found[1]):
+            return spot.of_caller(self._estate, folder, call)
         document, block = found
-        line, _ = position(document.text, block.header.start)
-        place = f"{document.path}:{line}: the module has a provider of its own"
+        place = f"{at(document, block.header)}: the module has a provider of its own"
         more = [a.name for a in block.attributes() if a.name not in HARMLESS] + [
             type for type in block.types() if type not in HARMLESS
         ]
         if more:
             return NoKey(f"{place} with {more[0]}, so what key its callers have for it can't be told")
-        instances = self._estate.instances(folder)
-        region = region_of_alias(self._estate, instances[0], spot.alias) if instances else ""
-        return Spot(foreign=region) if region else NoKey(f"{place}, whose region is not known from the files")
+        reached = self._reached(folder, call)
+        regions = {spot.foreign or region_of_alias(self._estate, each, spot.alias) for each in reached}
+        if len(regions) == 1 and "" not in regions:
+            return Spot(foreign=regions.pop())
+        shown = "differs from one instance of it to another" if len(regions) > 1 else "is not known from the files"
+        return NoKey(f"{place}, whose region {shown} ({at(call[0][0], call[0][1].header)})")
 
-    def _in_caller(self, call: tuple[tuple[Document, Block], ...], spot: Spot) -> Key | NoKey:
+    def _in_caller(self, call: tuple[Placed, ...], spot: Spot) -> Key | NoKey:
         document, block = call[0]
         folder = document.path.rpartition("/")[0]
         instances = self._estate.instances(folder)
-        line, _ = position(document.text, block.header.start)
-        place = f"{document.path}:{line}: module.{block.labels[0]}"
+        place = f"{at(document, block.header)}: module.{block.labels[0]}"
         if not instances:
             return NoKey(f"{place} is not reached from any root, so its key can't be told")
-        asked = _Asked(document, block, f"module.{block.labels[0]}", instances[0])
+        asked = Asked(document, block, f"module.{block.labels[0]}", instances[0])
         key = self._in_module(folder, spot, asked)
         if isinstance(key, NoKey):
             return key if place.split(":")[0] in key.reason else key._replace(reason=f"{key.reason} ({place})")
@@ -310,137 +319,12 @@ class Resolver:
         served = Served(Where(folder), spot.alias, f"var.{name}", Origin.CALLERS)
         return key._replace(served=(*key.served, served), notes=(*key.notes, note))
 
-    # In a root
-
-    def _rule(self, folder: str, spot: Spot, instance: ModuleInstance) -> Rule | None:
-        """What the user said for the root from which a module is reached."""
-        where = self._where(instance, spot)
-        return self._choices.in_region(where) if spot.foreign else self._choices.of(where)
-
-    def _where(self, instance: ModuleInstance, spot: Spot) -> Where:
-        argument = _region(instance, spot)
-        region = spot.foreign or argument or region_of_alias(self._estate, instance, spot.alias)
-        return Where(instance.root, account_of_alias(self._estate, instance, spot.alias), region)
-
-    def _in_root(self, folder: str, spot: Spot, asked: _Asked) -> Key | NoKey:
-        """The key that this root has or gets."""
-        if spot.varies:
-            argument = _region(asked.instance, spot)
-            if not argument:
-                return NoKey(f"{spot.argument} is not known, and the key must be in that region")
-            spot = spot._replace(argument=argument)
-        where = self._where(asked.instance, spot)
-        rule = self._choices.in_region(where) if spot.foreign else self._choices.of(where)
-        if rule is None:
-            return _not_configured(spot.foreign)
-        source = rule.choice.source
-        if source is Source.AWS_MANAGED:
-            return Key(None, (Served(where, spot.alias, "AWS-managed", Origin.AWS_MANAGED, rule.said),))
-        if source is Source.EXPRESSION:
-            return self._expression(folder, spot, asked, rule)
-        if source is Source.ARN:
-            return _literal(where, spot, asked, rule)
-        provider = Provider(spot.alias, where.region, spot.argument)
-        beside = Key(None, ())
-        if spot.foreign:
-            found = alias_of_region(self._estate, asked.instance, spot.foreign)
-            if found is None:
-                reached = creating.provider_for(self._estate, self._making, folder, spot.foreign)
-                if isinstance(reached, NoKey):
-                    return reached
-                found, beside = reached
-            provider = found
-        if source is Source.ALIAS:
-            key: Key | NoKey = creating.look_up(self._estate, folder, provider, where, rule)
-        else:
-            key = self._created(folder, provider, where, rule, asked.instance)
-        return key if isinstance(key, NoKey) or beside == Key(None, ()) else _beside(key, beside)
-
-    def _created(
-        self, folder: str, provider: Provider, where: Where, rule: Rule, instance: ModuleInstance
-    ) -> Key | NoKey:
-        primary, note = None, ""
-        if self._making.multi_region:
-            home = self._homes.get(folder, Home())
-            provider, primary, note = multi_region.placed(self._estate, instance, provider, home)
-        key = creating.create(self._estate, self._making, folder, provider, where, rule, primary)
-        return key._replace(notes=(*key.notes, note)) if note and isinstance(key, Key) and key.created else key
-
-    def _expression(self, folder: str, spot: Spot, asked: _Asked, rule: Rule) -> Key | NoKey:
-        choice = rule.choice
-        missing = given.undeclared(self._estate, folder, choice.value)
-        if missing:
-            return NoKey(f"{missing} is not declared in {folder or 'the root folder'}")
-        where = self._where(asked.instance, spot)
-        data = asked.instance.evaluate(choice.value, asked.document).data
-        wrong = given.why_no_arn(self._estate, choice.text, data, where.region)
-        if wrong:
-            return NoKey(wrong)
-        served = Served(where, spot.alias, choice.text, Origin.GIVEN, rule.said)
-        return Key(choice.value, (served,), unproven=True, begins=((folder, choice.value),))
-
 
 def _symbolic(subject: Resource | Call) -> str:
     """Return `var.x` when a subject's `region` is that variable of its module."""
     found = subject.attribute("region")
     path = path_of(found[1].expression()) if found else None
     return ".".join(path) if path is not None and len(path) == 2 and path[0] == "var" else ""
-
-
-def _region(instance: ModuleInstance, spot: Spot) -> str:
-    """Return the region of a spot's `region` argument; "" when there is none, or it is not known."""
-    if not spot.varies:
-        return spot.argument
-    value = instance.variable(spot.argument.removeprefix("var.")).data
-    return value if isinstance(value, str) else ""
-
-
-def _literal(where: Where, spot: Spot, asked: _Asked, rule: Rule) -> Key | NoKey:
-    choice = rule.choice
-    if where.region and choice.region != where.region:
-        line, column = position(asked.document.text, asked.block.header.start)
-        raise UsageError(
-            f"{asked.address} is in {where.region}, and the key {choice.text} is in {choice.region}",
-            path=asked.document.path,
-            line=line,
-            column=column,
-            remedy=f"A key must be in its table's region: give one for {where.region} in [kms.regions].",
-        )
-    note = ""
-    if where.account and choice.account != where.account:
-        note = (
-            f"the key {choice.text} is in account {choice.account} and {asked.address} in {where.account}: the key's policy "
-            f"must allow account {where.account} kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey*, "
-            "kms:DescribeKey and kms:CreateGrant, and so must the IAM policies of whoever uses the table"
-        )
-    return Key(
-        choice.value, (Served(where, spot.alias, choice.text, Origin.GIVEN, rule.said),), notes=(note,) if note else ()
-    )
-
-
-def _beside(key: Key, other: Key) -> Key:
-    """A key with what must be written for its provider."""
-    return key._replace(companions={**other.companions, **key.companions}, wiring=(*key.wiring, *other.wiring))
-
-
-def _joined(value: Expr, passed: Iterable[Key], *, optional: bool) -> Key:
-    """One key out of those that the callers have: what each of them needs is needed."""
-    joined = Key(value, (), optional=optional)
-    for key in passed:
-        companions = dict(joined.companions)
-        for path, new in key.companions.items():
-            known = companions.get(path, ())
-            companions[path] = (*known, *(block for block in new if block not in known))
-        joined = joined._replace(
-            served=tuple(dict.fromkeys((*joined.served, *key.served))),
-            companions=companions,
-            created=tuple(dict.fromkeys((*joined.created, *key.created))),
-            wiring=(*joined.wiring, *(change for change in key.wiring if change not in joined.wiring)),
-            notes=tuple(dict.fromkeys((*joined.notes, *key.notes))),
-            unproven=joined.unproven or key.unproven,
-            begins=(*joined.begins, *(each for each in key.begins if each not in joined.begins)),
-        )
-    return joined
 
 
 def _declared(key: Key, estate: Estate, folder: str, block: NewBlock) -> Key:
@@ -450,7 +334,3 @@ def _declared(key: Key, estate: Estate, folder: str, block: NewBlock) -> Key:
         return key._replace(companions={**key.companions, estate.module(folder).new_file(wiring.FILE): (block,)})
     change: tuple[Document, Change] = (home, AppendBlock(home, block, ("variable",)))
     return key._replace(wiring=(*key.wiring, change))
-
-
-def _not_configured(region: str) -> NoKey:
-    return NoKey(f"no key is configured for {region}: say --kms-key {region}=KEY, or give one in [kms.regions]")

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from tfgen.keys import blocks, creating, wiring
 from tfgen.keys.checking import INPUT, NEEDLES, TABLE, key_behind
 from tfgen.keys.statements import statement_at
-from tfgen.syntax.document import Attribute, Block, Change, Document, RemoveAttribute, RemoveBlock
+from tfgen.syntax.document import Attribute, Block, Change, Document, RemoveAttribute, RemoveBlock, at
 from tfgen.syntax.expr import Expr, GetAttr, Index, Object, path_of, traversal, walk
 from tfgen.terraform.conversions import ConversionError, to_bool
 from tfgen.terraform.dependencies import origins
@@ -23,7 +23,6 @@ from tfgen.terraform.module import Module
 from tfgen.terraform.subjects import Call, Resource
 from tfgen.terraform.values import Unknown, Value
 from tfgen.text.edits import Span
-from tfgen.text.source import position
 
 _OURS = re.compile(rf"{blocks.LABEL}(?:_\w+)?")
 _VARIABLE = re.compile(rf"{wiring.NAME}(?:_\w+)?")
@@ -253,8 +252,7 @@ class _Unwiring:
             spans.setdefault(each.document.path, []).append(each.block.whole)
         places = []
         for path, span in _reads(module, key.address, spans):
-            line, column = position(self._estate.document(path).text, span.start)
-            places.append(f"{path}:{line}:{column}")
+            places.append(at(self._estate.document(path), span))
         if not places:
             return "what is made of it stays"
         more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""

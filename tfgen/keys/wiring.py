@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tfgen.keys.plan import NoKey
-from tfgen.syntax.document import Attribute, Block, Document, NewAttribute, NewBlock, SetAttribute
+from tfgen.syntax.document import Attribute, Block, Document, NewAttribute, NewBlock, SetAttribute, at
 from tfgen.syntax.expr import Expr, Literal, Variable, path_of, traversal
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.providers import alias_of, handed_down
 from tfgen.terraform.schemas import CLOSING
 from tfgen.terraform.subjects import Placed
 from tfgen.text.edits import Span
-from tfgen.text.source import position
 
 NAME = "dynamodb_kms_key_arn"
 FILE = "variables.tf"
@@ -29,7 +28,7 @@ _INPUT = "server_side_encryption_kms_key_arn"
 
 
 class Spot(NamedTuple):
-    """Which key, as one module sees it: by its provider alias, a resource's `region` argument, or a replica's region.
+    """Which key, as one module sees it: by its provider alias, and a resource's `region` argument or a replica's region.
 
     An `argument` such as `var.region` is the module's own variable: each call may say another region.
     """
@@ -42,7 +41,7 @@ class Spot(NamedTuple):
     def suffix(self) -> str:
         """What tells the names of this key from those of the default provider's."""
         where = f"in_{self.argument.removeprefix('var.')}" if self.varies else self.argument or self.foreign
-        return self.alias or where.replace("-", "_")
+        return "_".join(filter(None, (self.alias, where.replace("-", "_"))))
 
     @property
     def varies(self) -> bool:
@@ -62,10 +61,9 @@ class Spot(NamedTuple):
         if path is not None and len(path) == 2 and path[0] == "var" and _attribute(call, name):
             return spot._replace(argument=".".join(path))
         document, block = call[0]
-        line, column = position(document.text, block.header.start)
         written = f"[{document.text[found[1].value_span.start : found[1].value_span.end]}]" if found else ""
         return NoKey(
-            f"{document.path}:{line}:{column}: the region of module.{block.labels[0]} is no literal, so one argument can't pass its "
+            f"{at(document, block.header)}: the region of module.{block.labels[0]} is no literal, so one argument can't pass its "
             f"key: write a call for each region, or declare {NAME}_{self.suffix} in {folder} and pass it "
             f"{{ REGION = KEY, … }}{written}"
         )
@@ -102,10 +100,9 @@ class Taken(NamedTuple):
         """Say that this call leaves the key to the variable's default, so that the chosen key is not used."""
         assert self.declared is not None
         document, block = self.declared
-        line, column = position(document.text, block.header.start)
         name = call[0][1].labels[0]
         return (
-            f"module.{name} keeps the key that var.{self.name} has as its default ({document.path}:{line}:{column}), and the chosen "
+            f"module.{name} keeps the key that var.{self.name} has as its default ({at(document, block.header)}), and the chosen "
             f"key is not used there: pass {self.name} to give it another"
         )
 
@@ -121,10 +118,8 @@ def variable(estate: Estate, folder: str, spot: Spot) -> Taken | NoKey:
     name = f"{NAME}_{spot.suffix}" if spot.suffix else NAME
     found = module.variable(name)
     if found is not None and _wrong_type(found):
-        document, block = found
-        line, column = position(document.text, block.header.start)
         return NoKey(
-            f"{document.path}:{line}:{column}: var.{name}, which is to take the key, is declared with another type: "
+            f"{at(found[0], found[1].header)}: var.{name}, which is to take the key, is declared with another type: "
             "rename it, or give it type = string"
         )
     broken = "" if found is not None else module.broken(name) or _broken_home(estate, folder)
@@ -145,13 +140,13 @@ def untested(estate: Estate, folder: str, name: str) -> Iterator[str]:
     for document, run in estate.ways.runs(folder):
         given = [*run.blocks("variables"), *document.blocks("variables")]
         if not any(block.attribute(name) for block in given):
-            line, column = position(document.text, run.header.start)
-            yield f"{document.path}:{line}:{column}: run.{run.labels[0]} tests a module that now asks for {name}: give it in its variables"
+            yield f"{at(document, run.header)}: run.{run.labels[0]} tests a module that now asks for {name}: give it in its variables"
 
 
 def declaration(taken: Taken, spot: Spot, *, optional: bool) -> NewBlock:
     """Return the variable's block: required, or in a library null unless its callers say something."""
-    where = f" of aws.{spot.alias}" if spot.alias else f" in {spot.argument or spot.foreign}" if spot.suffix else ""
+    region = spot.argument or spot.foreign
+    where = (f" of aws.{spot.alias}" if spot.alias else "") + (f" in {region}" if region else "")
     text = f"{_DESCRIPTION}{where}" + ("; null leaves them to the AWS-managed key" if optional else "")
     last = NewAttribute("default", Literal(None)) if optional else NewAttribute("nullable", Literal(False))
     return NewBlock(

@@ -46,10 +46,7 @@ def render(run: Run) -> str:
         "new_keys": [{"address": k.address, "folder": k.folder, "region": k.region} for k in run.new_keys],
         "monthly_cost": run.monthly_cost,
         "apply_policy": dict(run.apply_policy),
-        "problems": [
-            {"file": p.path, "line": p.line, "column": p.column, "message": p.message, "remedy": p.remedy}
-            for p in run.problems
-        ],
+        "problems": problems(run),
         "warnings": list(run.warnings),
         "not_looked_at": list(run.not_looked_at),
         "files_found": run.files_found,
@@ -57,6 +54,14 @@ def render(run: Run) -> str:
         "singly_proven": run.singly_proven,
     }
     return json.dumps(data, indent=2, ensure_ascii=True) + "\n"
+
+
+def problems(run: Run) -> list[dict[str, Any]]:
+    """Return what could not be worked on."""
+    return [
+        {"file": p.path, "line": p.line, "column": p.column, "message": p.message, "remedy": p.remedy}
+        for p in run.problems
+    ]
 
 
 def policy(run: Run) -> str:

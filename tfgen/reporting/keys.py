@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 
 from tfgen.fixing.key_plan import KeyRow, KeyTable
+from tfgen.reporting.json import problems
 from tfgen.reporting.terminal import plain
 
 SCHEMA_VERSION = 1
@@ -65,11 +66,14 @@ def render(plan: KeyTable) -> str:
             for row in plan.rows
         ],
         "without": [
-            {"file": f.location.path, "line": f.location.line, "address": f.address, "reason": reason}
-            for f, reason in plan.keyless
+            {"file": at.path, "line": at.line, "column": at.column, "address": finding.address, "reason": reason}
+            for finding, reason in plan.keyless
+            for at in (finding.location,)
         ],
         "notes": list(plan.notes),
         "new_keys": plan.new_keys,
         "monthly_cost": plan.monthly_cost,
+        "problems": problems(plan.run),
+        "warnings": list(plan.run.warnings),
     }
     return json.dumps(data, indent=2, ensure_ascii=True) + "\n"

@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from tfgen.syntax.expr import Expr
 from tfgen.text.edits import Edit, Span
+from tfgen.text.source import position
 
 
 class Comment(NamedTuple):
@@ -115,6 +116,11 @@ class Document(Body, Protocol):
             UnsupportedChange: this place can't be edited; says why.
         """
         ...
+
+
+def at(document: Document, span: Span) -> str:
+    """Return where something begins, for people: path, line and column."""
+    return "{}:{}:{}".format(document.path, *position(document.text, span.start))
 
 
 # What new text is made of.

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tfgen.syntax.document import Attribute, Document
+from tfgen.syntax.document import Attribute, Document, at
 from tfgen.syntax.expr import Expr, Literal, Parens, Template, TemplateFor, TemplateIf, Tuple, Variable, path_of, walk
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.instances import ModuleInstance
 from tfgen.terraform.subjects import Call, Resource
 from tfgen.text.edits import Span
-from tfgen.text.source import position
 
 _STEPS = 32
 
 
 class Site(NamedTuple):
-    """Where a literal stands that decides a value.
+    """Where a literal stands that decides a value: in `module`, as it is reached.
 
     `call` and `name`: it is (or would be) the argument `name` of a module call. `local`: it is a local of the module.
     `shown` names the place for people.
     """
 
+    module: ModuleInstance
     document: Document
     span: Span
     name: str
@@ -52,7 +52,7 @@ def deciding_site(estate: Estate, instance: ModuleInstance, document: Document, 
             if found is None:
                 return None
             document, attribute = found
-            site = Site(document, attribute.value_span, path[1], f"local.{path[1]}", local=True)
+            site = Site(instance, document, attribute.value_span, path[1], f"local.{path[1]}", local=True)
             continue
         variable = module.variable(path[1])
         if variable is None:
@@ -61,18 +61,20 @@ def deciding_site(estate: Estate, instance: ModuleInstance, document: Document, 
             call = instance.caller
             argument = call.attribute(path[1])
             if argument is None:
-                return _default(variable[0], variable[1].attribute("default"), path[1], call)
+                return _default(call.module, variable[0], variable[1].attribute("default"), path[1], call)
             if call.inherits(path[1]):
                 return None
             document, attribute = argument
             instance = call.module
-            site = Site(document, attribute.value_span, path[1], f"argument {path[1]} of {call.address}", call=call)
+            shown = f"argument {path[1]} of {call.address}"
+            site = Site(instance, document, attribute.value_span, path[1], shown, call=call)
             continue
         value = instance.evaluate(expression, document)
         if value.origins and value.origins[-1].kind == "tfvars":
             origin = value.origins[-1]
-            return Site(estate.document(origin.path), origin.span, path[1], f"var.{path[1]} in {origin.path}")
-        return _default(variable[0], variable[1].attribute("default"), path[1], None)
+            shown = f"var.{path[1]} in {origin.path}"
+            return Site(instance, estate.document(origin.path), origin.span, path[1], shown)
+        return _default(instance, variable[0], variable[1].attribute("default"), path[1], None)
     return None
 
 
@@ -114,16 +116,17 @@ def iterated(resource: Resource, type: str, name: str) -> Iterated | None:
             for content in dynamic.blocks("content") if dynamic.labels == (type,) else ():
                 attribute = content.attribute(name)
                 if attribute is not None and Variable(iterator) in walk(attribute.expression()):
-                    line, column = position(document.text, attribute.span.start)
-                    return Iterated(iterator, f"{document.path}:{line}:{column}")
+                    return Iterated(iterator, at(document, attribute.span))
     return None
 
 
-def _default(document: Document, default: Attribute | None, name: str, call: Call | None) -> Site | None:
+def _default(
+    module: ModuleInstance, document: Document, default: Attribute | None, name: str, call: Call | None
+) -> Site | None:
     """A variable's default decides; a caller may pass the argument instead."""
     if default is None or not isinstance(default.expression(), Literal):
         return None
-    return Site(document, default.value_span, name, f"the default of var.{name}", call=call)
+    return Site(module, document, default.value_span, name, f"the default of var.{name}", call=call)
 
 
 def _plain(expression: Expr) -> Expr:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from tfgen.errors import TfgenError
-from tfgen.syntax.document import Attribute, Document
+from tfgen.syntax.document import Attribute, Document, at
 from tfgen.syntax.expr import Expr
 from tfgen.terraform.data import refused, unknown
 from tfgen.terraform.evaluate import Evaluator
@@ -17,7 +17,6 @@ from tfgen.terraform.sources import Local
 from tfgen.terraform.subjects import Call, Placed, Resource, expand, with_key
 from tfgen.terraform.types import convert
 from tfgen.terraform.values import AttributeName, Computed, Origin, Unknown, Value
-from tfgen.text.source import position
 
 if TYPE_CHECKING:
     from tfgen.terraform.estate import Estate
@@ -28,13 +27,13 @@ Keys = tuple[str | int | None, ...]
 
 def _unindexed(shown: str, parts: Iterable[Placed], known: Collection[str | int | None], attribute: str) -> Value:
     """Say what is wrong with an attribute of a block with `count` or `for_each` that is read as if there were one of it."""
-    argument, place = next(
-        (name, (document.path, *position(document.text, block.header.start)))
+    argument, where = next(
+        (name, at(document, block.header))
         for document, block in parts
         for name in ("count", "for_each")
         if block.attribute(name) is not None
     )
-    several = "{}:{}:{}: {} has {}".format(*place, shown, argument)
+    several = f"{where}: {shown} has {argument}"
     if known:
         first = next((key for key in known if key is not None), 0 if argument == "count" else "KEY")
         wrong = f"{several}, so it must be said which one is meant: {with_key(shown, first)}.{attribute}"
@@ -70,7 +69,7 @@ class ModuleInstance:
         except RecursionError:
             return unknown("it is nested too deeply to evaluate")
         except TfgenError as error:
-            return unknown(f"{error.path}:{error.line} is not valid")
+            return unknown(f"{error.path}:{error.line}:{error.column} is not valid")
 
     def value_of(self, attribute: Attribute, document: Document, scope: Scope | None = None) -> Value:
         """Return an attribute's value; an expression that is not valid is an error of the run, and unknown."""

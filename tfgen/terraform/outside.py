@@ -11,6 +11,7 @@ from tfgen.terraform.module import Files
 from tfgen.terraform.search import again_inside
 from tfgen.terraform.sources import Local
 from tfgen.terraform.subjects import Call
+from tfgen.terraform.unit_files import is_terragrunt
 from tfgen.terraform.values import Unknown
 from tfgen.text.source import position
 
@@ -30,7 +31,8 @@ class _Leaving(NamedTuple):
 
     @property
     def said(self) -> str:
-        return f"module.{self.block.labels[0]} is at {self.source}, outside the folder that tfgen works in"
+        name = f"module.{self.block.labels[0]}" if self.block.labels else "the module of this unit"
+        return f"{name} is at {self.source}, outside the folder that tfgen works in"
 
 
 class Outside:
@@ -72,11 +74,13 @@ class Outside:
 
     def _in(self, path: str) -> Iterator[_Leaving]:
         document = self._files.document(path)
-        for block in document.blocks("module", 1) if document is not None else ():
+        if document is None:
+            return
+        for block in document.blocks("terraform") if is_terragrunt(path) else document.blocks("module", 1):
             source = block.attribute("source")
             expression = source.expression() if source is not None and self._files.valid(source) else None
             text = getattr(expression, "value", None)
-            if document is not None and isinstance(text, str) and text in self._paths[path]:
+            if isinstance(text, str) and text in self._paths[path]:
                 yield _Leaving(document, block, text)
 
     def _report(self, found: _Leaving, why: str) -> Unknown:

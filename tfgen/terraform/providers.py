@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from tfgen.syntax.document import Attribute, Block, Document
-from tfgen.syntax.expr import Expr, Literal, Object, Parens, Template, path_of, traversal
+from tfgen.syntax.expr import Expr, Index, Literal, Object, Parens, Template, flat, path_of, traversal
 from tfgen.terraform.arns import kms_arn
+from tfgen.terraform.data import SIZE, expanded, first_unknown, plain
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.instances import ModuleInstance
 from tfgen.terraform.public_outputs import KEY_MODULE
@@ -32,6 +34,10 @@ class Provider(NamedTuple):
     alias: str = ""
     region: str = ""
     argument: str = ""
+
+    @property
+    def shown(self) -> str:
+        return f"aws.{self.alias}" if self.alias else "aws"
 
     @property
     def expression(self) -> Expr | None:
@@ -63,8 +69,16 @@ def region_of_key(estate: Estate, key: Data) -> str:
     return ""
 
 
-def alias_of_region(estate: Estate, instance: ModuleInstance, region: str) -> Provider | None:
-    """Return the provider configuration of this module whose literal region is `region`."""
+def alias_of_region(estate: Estate, instance: ModuleInstance, region: str, like: str) -> Provider | None:
+    """Return the provider configuration of this module for a region that is otherwise set up as `aws.LIKE` is."""
+    for provider in aliases_of_region(estate, instance, region):
+        if not differences(estate, instance, like, provider.alias):
+            return provider
+    return None
+
+
+def aliases_of_region(estate: Estate, instance: ModuleInstance, region: str) -> Iterator[Provider]:
+    """Yield the provider configurations of this module for a region, of whichever account."""
     for _, block in estate.module(instance.folder).blocks("provider"):
         if block.labels != ("aws",):
             continue
@@ -72,8 +86,7 @@ def alias_of_region(estate: Estate, instance: ModuleInstance, region: str) -> Pr
         expression = attribute.expression() if attribute else Literal("")
         alias = expression.value if isinstance(expression, Literal) else None
         if isinstance(alias, str) and region_of_alias(estate, instance, alias) == region:
-            return Provider(alias, region)
-    return None
+            yield Provider(alias, region)
 
 
 def region_of_alias(estate: Estate, instance: ModuleInstance, alias: str) -> str:
@@ -115,7 +128,7 @@ def _configuration(
     """Return the block that configures provider `aws.ALIAS`, followed up through the callers, and where it stands."""
     for _ in range(_LEVELS):
         own = own_configuration(estate, instance.folder, alias)
-        if own is not None:
+        if own is not None and not (instance.caller is not None and is_proxy(own[1])):
             return instance, *own
         if instance.caller is None:
             return None
@@ -134,19 +147,29 @@ def alias_at_root(estate: Estate, instance: ModuleInstance, alias: str) -> str:
     return alias
 
 
-def same_identity(estate: Estate, instance: ModuleInstance, one: str, other: str) -> bool:
-    """Do two provider configurations of a root differ in nothing that may make them work in different accounts?"""
-    return _identity(estate, instance, one) == _identity(estate, instance, other)
+def differences(estate: Estate, instance: ModuleInstance, one: str, other: str) -> tuple[str, ...]:
+    """Return the settings by which two provider configurations of a root may work in different accounts."""
+    ours, theirs = _identity(estate, instance, one), _identity(estate, instance, other)
+    return tuple(sorted(name for name in {*ours, *theirs} if ours.get(name) != theirs.get(name)))
 
 
-def _identity(estate: Estate, instance: ModuleInstance, alias: str) -> frozenset[str]:
+def _identity(estate: Estate, instance: ModuleInstance, alias: str) -> dict[str, object]:
     found = _configuration(estate, instance, alias)
-    if found is None:
-        return frozenset()
-    _, document, block = found
-    attributes = [attribute.span for attribute in block.attributes() if attribute.name not in HARMLESS]
-    nested = [each.whole for type in block.types() if type not in HARMLESS for each in block.blocks(type)]
-    return frozenset(document.text[span.start : span.end] for span in (*attributes, *nested))
+    settings = _settings(*found) if found is not None else {}
+    return {name: said for name, said in settings.items() if name not in HARMLESS}
+
+
+def _settings(where: ModuleInstance, document: Document, block: Block) -> dict[str, object]:
+    """Return what a block says: each attribute by its value, or its expression where that is not known, and the blocks of each type."""
+    found: dict[str, object] = {}
+    for attribute in block.attributes():
+        expression = attribute.expression()
+        value = where.evaluate(expression, document)
+        known = first_unknown(value) is None and expanded(value) <= SIZE
+        found[attribute.name] = plain(value) if known else flat(expression)
+    for type in dict.fromkeys(block.types()):
+        found[type] = [_settings(where, document, nested) for nested in block.blocks(type)]
+    return found
 
 
 def own_configuration(estate: Estate, folder: str, alias: str) -> tuple[Document, Block] | None:
@@ -159,6 +182,14 @@ def own_configuration(estate: Estate, folder: str, alias: str) -> tuple[Document
         if expression == Literal(alias):
             return document, block
     return None
+
+
+def is_proxy(block: Block) -> bool:
+    """Does a block in a module only name a configuration that its callers hand down, as was written before Terraform 0.15?
+
+    Source: Terraform language documentation, "Legacy shared modules with provider configurations".
+    """
+    return not block.types() and all(attribute.name in ("alias", "version") for attribute in block.attributes())
 
 
 def handed_down(providers: tuple[Document, Attribute] | None, alias: str) -> str:
@@ -175,7 +206,9 @@ def handed_down(providers: tuple[Document, Attribute] | None, alias: str) -> str
 
 
 def alias_of(expression: Expr) -> str:
-    """`aws.x` is "x"; `aws`, and the old quoted form, likewise."""
+    """`aws.x` is "x"; the old quoted form likewise, and OpenTofu's `aws.x["KEY"]`; `aws` is ""."""
+    if isinstance(expression, Index):
+        return alias_of(expression.target)
     if isinstance(expression, Literal) and isinstance(expression.value, str):
         path: tuple[str, ...] | None = tuple(expression.value.split("."))
     elif isinstance(expression, Template):

@@ -1,6 +1,6 @@
 """Outputs of public modules that are known by name: an attribute of what the module makes, as the provider sets it.
 
-Source: outputs.tf and main.tf of terraform-aws-modules/kms. `key_arn` is the ARN of the one key that it makes; null where `create`
+Source: outputs.tf and main.tf of terraform-aws-modules/kms. `key_arn` is the ARN of the one key that it makes, `key_id` its id; null where `create`
 is false, where two of the other switches are on, and of a replica key in its first versions.
 """
 
@@ -13,6 +13,7 @@ from tfgen.terraform.values import Computed
 
 #: Kind and type of what stands for a module that makes a key, so that it is taken for no resource of this configuration.
 KEY_MODULE = "module"
+KEY_ARN = "key_arn"
 
 _KEY = ("terraform-aws-modules", "kms", "aws")
 _SWITCHES = ("create_external", "create_replica", "create_replica_external")
@@ -23,7 +24,7 @@ _CURATED = ".compliance.tf"
 def known_output(call: Call, output: str) -> Computed | None:
     """Return the attribute that an output is, or None when it is not known."""
     source = call.source
-    if output != "key_arn" or not isinstance(source, (Registry, Download, Terragrunt)):
+    if output not in (KEY_ARN, "key_id") or not isinstance(source, (Registry, Download, Terragrunt)):
         return None
     if not source.matches(*_KEY) or source.subdir or not (source.host in _PUBLIC or source.host.endswith(_CURATED)):
         return None

@@ -11,12 +11,14 @@ from collections.abc import Callable, Sequence
 from tfgen.errors import SourceError
 from tfgen.terraform.called import TESTS
 from tfgen.terraform.syntaxes import CONFIGURATION, in_force
-from tfgen.terraform.unit_files import is_terragrunt
+from tfgen.terraform.unit_files import UNIT, is_terragrunt
 from tfgen.text.workspace import Workspace
 
 _local_source = re.compile(rb'"(\.[^"\n]*+)"')
 
 _lock_table = re.compile(rb'dynamodb_table(?<![\w-]dynamodb_table)"?+[ \t]*+[=:][ \t]*+"([^"\n]++)"')
+
+_unit_source = re.compile(rb'(?<![\w-])source[ \t]*+=[ \t]*+"(\.\.?/[^"\n$]++)"')
 
 #: Among the needles: also find the files with a module source that is an expression or in a registry of one's own.
 ELSEWHERE = b"\0elsewhere"
@@ -138,6 +140,11 @@ class Search:
             return
         if any(needle in data for needle in needles):
             self.configs_hit.append(path)
+        folder, _, name = path.rpartition("/")
+        for text in _unit_source.findall(data) if name == UNIT else ():  # elsewhere it is relative to who includes it
+            source = text.decode("utf-8", "replace")
+            if join(folder, source) is None:
+                self.leaving.setdefault(path, set()).add(source)
 
     def _other(self, path: str, read: Callable[[str], bytes], needles: tuple[bytes, ...]) -> None:
         if not self._is_judged(path):

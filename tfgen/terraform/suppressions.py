@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from tfgen.syntax.document import Block, Comment, Document
+from tfgen.syntax.document import Block, Comment, Document, at
 from tfgen.terraform.conversions import ConversionError, to_string
 from tfgen.terraform.subjects import Call, Resource
 from tfgen.terraform.values import Unknown, Value
@@ -286,7 +286,7 @@ def _by_tfgen(
         if match is None:
             continue
         reason = match[2].removesuffix("*/").strip()
-        where = f"{document.path}:{line_of(document.text, comment.span.start)}"
+        where = at(document, comment.span)
         if match[1] not in ids.tfgen:
             if match[1] not in controls:
                 warnings.append(f"{where}: no control is named {match[1]}, so this tfgen:ignore does not count")

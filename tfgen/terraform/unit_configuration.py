@@ -82,13 +82,13 @@ class Configuration:
         except RecursionError:
             return unknown("it is nested too deeply to evaluate")
         except TfgenError as error:
-            return unknown(f"{error.path}:{error.line} is not valid")
+            return unknown(f"{error.path}:{error.line}:{error.column} is not valid")
 
     def attribute_value(self, attribute: Attribute) -> Value:
         try:
             return self.evaluate(attribute.expression())
         except TfgenError as error:
-            return unknown(f"{error.path}:{error.line} is not valid")
+            return unknown(f"{error.path}:{error.line}:{error.column} is not valid")
 
     # Names
 
@@ -175,7 +175,7 @@ class Configuration:
                 expression = attribute.expression() if attribute else None
                 self._inputs = Inputs({}) if expression is None else self._of(expression)
             except TfgenError as error:
-                self._inputs = Inputs({}, Unknown(f"{error.path}:{error.line} is not valid"))
+                self._inputs = Inputs({}, Unknown(f"{error.path}:{error.line}:{error.column} is not valid"))
         return self._inputs
 
     def _of(self, expression: Expr) -> Inputs:

@@ -264,7 +264,7 @@ def _set(estate: Estate, call: Call, name: str, value: Literal | KeyNeed) -> Int
     if found is not None and not isinstance(found[1].expression(), Literal):
         site = deciding_site(estate, call.module, *found)
         if site is not None and site.call is not None:
-            need = KeyNeed(site.call) if isinstance(value, KeyNeed) else value
+            need = value._replace(module=site.module) if isinstance(value, KeyNeed) else value
             return Set(site.call, site.name, need)
     return Set(call, name, value)
 

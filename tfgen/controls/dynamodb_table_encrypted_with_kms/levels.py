@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tfgen.controls.api import (
+    KEY_ARN,
     KEY_MODULE,
     Call,
     Computed,
@@ -158,6 +159,8 @@ def _of_attribute(resource: Resource, path: str) -> Judged:
         if path == "arn" or (resource.type == "aws_kms_alias" and path == "target_key_arn"):
             return Judged(CUSTOMER_MANAGED, f"the key is {shown}")
         return Judged(None, f"{shown} is no ARN; use the arn of the key", Verdict.INVALID)
+    if resource.kind == KEY_MODULE and path != KEY_ARN:
+        return Judged(None, f"{shown} is no ARN; use {resource.address}.{KEY_ARN}", Verdict.INVALID)
     if resource.kind == KEY_MODULE:
         return Judged(CUSTOMER_MANAGED, f"the key is {shown}, which the module makes")
     if resource.kind == "data" and resource.type in ("aws_kms_alias", "aws_kms_key"):

@@ -264,9 +264,9 @@ def _key_intents(estate: Estate, table: Resource, nested: Nested) -> list[Intent
         return []
     site = _site(estate, table, "kms_key_arn")
     if site is not None and site.call is not None:
-        return [Set(site.call, site.name, KeyNeed(site.call))]
+        return [Set(site.call, site.name, KeyNeed(table, None, site.module))]
     if site is not None and site.local:
-        return [Rewrite(site.document, site.span, KeyNeed(table), table)]
+        return [Rewrite(site.document, site.span, KeyNeed(table, None, site.module), table)]
     return [SetIn(table, nested.document, nested.block, "kms_key_arn", _key_of(table))]
 
 

@@ -1,0 +1,8 @@
+variable "region" {
+  type = string
+}
+
+module "table" {
+  source = "../table"
+  region = var.region
+}

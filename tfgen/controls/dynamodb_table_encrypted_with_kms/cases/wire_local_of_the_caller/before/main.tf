@@ -1,0 +1,12 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+locals {
+  key = null
+}
+
+module "tables" {
+  source = "./tables"
+  key    = local.key
+}
