@@ -306,7 +306,7 @@ def test_what_was_done_is_counted_in_words(tfgen: Tfgen, campaign: Path) -> None
     assert last("sync") == ["a: pushed", "1 pushed"]
     done = tfgen("migrate", "close", "campaign", "--dry-run")
     assert (done.out, done.err) == ("delete a tfgen/c\n", "")
-    assert last("close") == ["a: branch deleted: tfgen/c", "1 branch deleted"]
+    assert last("close") == ["a: closed: tfgen/c", "1 closed, 1 branch deleted"]
     assert last("close", "--dry-run") == ["nothing to close"]
 
 

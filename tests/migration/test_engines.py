@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import sqlite3
 import subprocess
@@ -17,6 +18,7 @@ from tests.migration import engine_tasks
 from tests.migration.conftest import Run
 from tests.migration.repositories import generate
 from tfgen.errors import UsageError
+from tfgen.migration import engines
 from tfgen.migration.engines import Dask, Engine, InProcess, Lost, Pool, open_engine
 from tfgen.migration.outcomes import Outcome, Reason
 from tfgen.migration.work import Task, work
@@ -124,6 +126,45 @@ def test_a_task_that_kills_dask_workers_is_lost_alone(tmp_path: Path) -> None:
     ):
         found = lost(Dask(cluster.scheduler_address), engine_tasks.die_at_three)
     assert (found.reason, found.detail) == (Reason.CRASHED, "its workers died (KilledWorker)")
+
+
+@pytest.mark.slow
+def test_a_run_ends_when_all_dask_workers_are_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from distributed import LocalCluster
+
+    monkeypatch.setattr(engines, "_LOOK", 0.2)
+    monkeypatch.setattr(engines, "_PATIENCE", 1.0)
+    with LocalCluster(n_workers=0, dashboard_address="127.0.0.1:0", local_directory=str(tmp_path)) as cluster:
+        engine = Dask(cluster.scheduler_address)
+        with pytest.raises(UsageError, match="has no worker any more"):
+            list(engine.run(engine_tasks.double, [1]))
+        engine.close()
+
+
+@pytest.mark.slow
+def test_a_run_ends_when_the_dask_scheduler_is_gone_and_every_line_is_json(tmp_path: Path) -> None:
+    from distributed import LocalCluster
+
+    generate(tmp_path / "remotes", 30)
+    folder = tmp_path / "c"
+    folder.mkdir()
+    (folder / "campaign.toml").write_text('name = "c"\n[repositories]\nfolder = "../remotes"\n')
+    tfgen = [sys.executable, "-c", "from tfgen.cli.app import main; main()", "migrate"]
+    environment = {**os.environ, "PYTHONPATH": os.getcwd()}
+    subprocess.run([*tfgen, "discover", str(folder), "-q"], env=environment, check=True)
+    with LocalCluster(n_workers=1, dashboard_address="127.0.0.1:0", local_directory=str(tmp_path / "dask")) as cluster:
+        where = ["--engine", "dask", "--scheduler", cluster.scheduler_address, "--log-json"]
+        plan = subprocess.Popen([*tfgen, "plan", str(folder), *where], env=environment, stderr=subprocess.PIPE)
+        assert plan.stderr is not None
+        said = []
+        for line in plan.stderr:
+            said.append(json.loads(line))
+            if said[-1]["event"] == "done" and not any(each["event"] == "done" for each in said[:-1]):
+                cluster.close()
+    plan.stderr.close()
+    assert plan.wait() == 2
+    assert said[-1]["event"] == "error" and "goes on where it stopped" in said[-1]["text"], said[-1]
+    assert any(each["event"] == "log" for each in said)
 
 
 @pytest.mark.slow

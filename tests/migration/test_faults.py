@@ -21,10 +21,15 @@ from tests.migration.repositories import PROVIDER, make, table
 from tfgen.errors import WriteError
 from tfgen.migration import git
 from tfgen.migration.addresses import clean_url
+from tfgen.migration.committing import commit
 from tfgen.migration.complaints import GitError, complaint, redacted
+from tfgen.migration.deeds import Deed
+from tfgen.migration.forges.opening import ForgeSettings, open_forge
 from tfgen.migration.git import run as run_git
 from tfgen.migration.heads import look
 from tfgen.migration.outcomes import Outcome, Reason, Repository
+from tfgen.migration.publishing import publish
+from tfgen.migration.syncing import close
 
 Begin = Callable[..., Run]
 FAILING = PROVIDER + "\n" + table("orders")
@@ -85,6 +90,15 @@ def test_a_remote_that_cuts_the_connection(run: Begin) -> None:
         ),
         (" ! [remote rejected] x -> x (protected branch hook declined)", Reason.REJECTED, False),
         (" ! [rejected] x -> x (stale info)", Reason.REJECTED, False),
+        (
+            "error: remote unpack failed: eof before pack header was fully read\n ! [remote rejected] x -> x (unpacker error)",
+            Reason.CORRUPT,
+            True,
+        ),
+        ("fatal: remote error: upload-pack: not our ref 1234", Reason.MOVED, True),
+        ("fatal: bad shallow line: x\nfatal: the remote end hung up", Reason.CORRUPT, False),
+        ("fatal: Unable to create '/x/shallow.lock': File exists.", Reason.ERROR, False),
+        ("fatal: Unable to create '/x/shallow.lock': Permission denied.", Reason.DISK, True),
         ("error: object file .git/objects/ab is empty\nfatal: loose object ab is corrupt", Reason.CORRUPT, False),
         ("something that nobody has seen", Reason.ERROR, False),
     ],
@@ -161,25 +175,55 @@ for each in plan commit publish; do {verb} $each c -q; echo "$each $?" >&2; done
 def test_a_git_that_outlives_its_worker_is_waited_for(
     run: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The cache's lock is git's too while it fetches, so that the next worker can't write beside it."""
+    """The cache's lock is git's too while it works there, so that nobody writes beside it; its configuration and readers need none."""
     make(tmp_path / "a.git", {"main.tf": FAILING})
-    seen: list[bool] = []
+    seen: dict[str, bool] = {}
     start = subprocess.Popen
 
     def started(*args: Any, **named: Any) -> Any:
         process = start(*args, **named)
-        for number in named.get("pass_fds", ()):
-            path = os.readlink(f"/proc/self/fd/{number}")
-            assert path.endswith(".git.lock") and os.path.dirname(path) == str(campaign.folder / "cache")
+        (what,) = {"fetch", "hash-object", "commit-tree", "update-ref", "push"} & set(args[0]) or {""}
+        numbers = (named["stdin"], *named.get("pass_fds", ()))
+        paths = [os.readlink(f"/proc/self/fd/{number}") for number in numbers if number >= 0]
+        for path in (path for path in paths if path.endswith(".git.lock")):
             with open(path) as other, pytest.raises(BlockingIOError):
                 fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            seen.append("fetch" in args[0])
+            seen[what] = True
+        if what:
+            assert seen.get(what), args[0]
         return process
 
     campaign = run(tmp_path / "a.git")
     monkeypatch.setattr(subprocess, "Popen", started)
     campaign.plan()
-    assert (seen, campaign.result("a.git").reason) == ([True], Reason.FIXED)
+    assert commit(campaign.store, campaign.campaign).made == 1
+    forge = open_forge(ForgeSettings("plain"), campaign.folder)
+    assert publish(campaign.store, campaign.campaign, forge).deeds[Deed.PUSHED] == 1
+    assert close(campaign.store, campaign.campaign, forge).branches == 1
+    assert set(seen) >= {"fetch", "hash-object", "commit-tree", "update-ref", "push"}
+
+
+def test_what_git_leaves_behind_holds_no_lock(run: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As git's credential cache and ssh's master do, which stay for minutes."""
+    make(tmp_path / "a.git", {"main.tf": FAILING})
+    os.mkfifo(tmp_path / "end")
+    ssh = tmp_path / "ssh"
+    ssh.write_text(
+        f"#!/bin/sh\n(exec </dev/null >/dev/null 2>&1; read line <{tmp_path}/end) &\nexec git upload-pack {tmp_path}/a.git\n"
+    )
+    ssh.chmod(0o755)
+    monkeypatch.setenv("GIT_SSH_COMMAND", str(ssh))
+    monkeypatch.setenv("GIT_SSH_VARIANT", "simple")
+    campaign = run(Repository("a", "ssh://git.example.com/a.git"), text='name = "x"\n[limits]\nseconds = 20\n')
+    try:
+        campaign.plan()
+        assert campaign.result("a").reason is Reason.FIXED
+        (lock,) = (campaign.folder / "cache").glob("*.lock")
+        with open(lock) as other:
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    finally:
+        with open(tmp_path / "end", "r+b", buffering=0) as end:  # of the fetch's, and of the look's before it
+            end.write(b"x\nx\n")
 
 
 def test_a_clone_that_is_too_large_is_skipped(run: Begin, tmp_path: Path) -> None:

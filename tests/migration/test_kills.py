@@ -1,4 +1,4 @@
-"""SIGKILL at any moment of plan, commit and publish, then again from the start: the end is that of an undisturbed run.
+"""SIGKILL at any moment of plan, commit, publish and close, then again from the start: the end is that of an undisturbed run.
 
 A moment is a file that is opened, a program that is started or a statement of SQL, so that the same seed dies at the same place.
 """
@@ -32,7 +32,7 @@ REPOSITORIES: dict[str, dict[str, bytes | str]] = {
 }
 #: How many times the slow tests kill.
 KILLS = int(os.environ.get("TFGEN_KILLS", "8"))
-VERBS = ("plan", "commit", "publish")
+VERBS = ("plan", "commit", "publish", "close")
 _AUDITED = frozenset({"open", "subprocess.Popen", "os.mkdir", "os.rename", "os.remove"})
 
 
@@ -56,7 +56,7 @@ class Field:
         campaign = self.folder / "campaign"
         campaign.mkdir(mode=0o700)
         (campaign / "campaign.toml").write_text(
-            f'name = "k"\nforge = "github"\nurl = "{self.server.url}"\n[repositories]\nfolder = "../work"\n'
+            f'name = "k"\nforge = "github"\nurl = "{self.server.url}"\ngroup_by = "root"\n[repositories]\nfolder = "../work"\n'
             f'[tfgen]\nframework = "hipaa"\n[tfgen.kms]\nkey = "create"\n'
         )
         assert self.verb("discover") == 0
@@ -77,7 +77,17 @@ class Field:
     def state(self) -> dict[str, Any]:
         """Everything that counts: the database without times, the remotes' branches, the requests."""
         with sqlite3.connect(self.folder / "campaign/campaign.db") as database:
-            tables = ("repositories", "results", "changes", "files", "commits", "pushes", "requests", "failures")
+            tables = (
+                "repositories",
+                "results",
+                "changes",
+                "files",
+                "commits",
+                "objects",
+                "pushes",
+                "requests",
+                "failures",
+            )
             found: dict[str, Any] = {
                 name: sorted(map(repr, database.execute(f"SELECT * FROM {name}"))) for name in tables
             }
@@ -139,7 +149,7 @@ def _die_and_go_on(field: Field, kills: int, seed: int) -> None:
     random = Random(seed)
     moments = {verb: field.moments(verb) for verb in VERBS}
     undisturbed = field.state()
-    assert [len(undisturbed[f"requests of {name}"]) for name in REPOSITORIES] == [1, 1, 0, 0]
+    assert [len(undisturbed[f"requests of {name}"]) for name in REPOSITORIES] == [1, 2, 0, 0]
     for _ in range(kills):
         field.begin()
         killed = random.choice(VERBS)

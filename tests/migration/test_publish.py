@@ -13,18 +13,20 @@ from tests.migration.conftest import OPTIONS, Run, git
 from tests.migration.repositories import PROVIDER, make, table
 from tfgen.errors import ConfigError
 from tfgen.migration.committing import Committed, commit
+from tfgen.migration.deeds import How
 from tfgen.migration.forges.opening import ForgeSettings, open_forge
 from tfgen.migration.outcomes import Reason, Repository
 from tfgen.migration.publishing import publish
 from tfgen.migration.selection import Selection
 from tfgen.migration.status import status
+from tfgen.migration.syncing import close
 
 Begin = Callable[..., Run]
 FAILING = PROVIDER + "\n" + table("orders")
 BRANCH = "tfgen/hipaa"
 
 
-def published(run: Run, **said: object) -> dict[str, int]:
+def published(run: Run, how: How = How(), **said: object) -> dict[str, int]:  # noqa: B008 - a plain value
     """Publish, and return how many changes of each deed."""
     forge = open_forge(ForgeSettings(run.campaign.forge), run.folder)
 
@@ -32,7 +34,7 @@ def published(run: Run, **said: object) -> dict[str, int]:
         run.plan(only=(name,))
         commit(run.store, run.campaign, Selection((name,)))
 
-    done = publish(run.store, run.campaign, forge, Selection(**said), replan=replan)  # type: ignore[arg-type]
+    done = publish(run.store, run.campaign, forge, Selection(**said), how, replan=replan)  # type: ignore[arg-type]
     return {str(deed): count for deed, count in done.deeds.items() if count}
 
 
@@ -119,6 +121,16 @@ def test_the_base_moved_before_the_push(run: Begin, tmp_path: Path) -> None:
     assert published(campaign) == {"pushed": 1}
     assert git(remote, "rev-parse", f"{BRANCH}^") == base
     assert "more.tf" in git(remote, "diff", "--name-only", "main", BRANCH)
+
+
+def test_the_base_was_renamed_before_the_push(run: Begin, tmp_path: Path) -> None:
+    remote = tmp_path / "a.git"
+    campaign = begun(run, remote)
+    git(remote, "branch", "-m", "main", "trunk")
+    git(remote, "symbolic-ref", "HEAD", "refs/heads/trunk")
+    assert published(campaign) == {"pushed": 1}
+    (made,) = campaign.store.commits()
+    assert (made.base_branch, made.id) == ("trunk", git(remote, "rev-parse", BRANCH))
 
 
 def test_a_fix_that_is_merged_leaves_nothing_to_commit(run: Begin, tmp_path: Path) -> None:
@@ -221,6 +233,62 @@ def test_roots_that_share_a_fix_go_out_together(run: Begin, tmp_path: Path) -> N
     assert changes["alone"] == ["alone", "alone"]
     (together,) = (group for group in changes if group != "alone")
     assert set(changes[together]) == {"dev", "modules", "prod"}
+
+
+@pytest.mark.parametrize("forge", ["plain", "patches"])
+def test_what_is_closed_stays_closed_unless_asked_for(run: Begin, tmp_path: Path, forge: str) -> None:
+    remote = tmp_path / "a.git"
+    campaign = begun(run, remote, text=f'name = "hipaa"\nforge = "{forge}"\n')
+    published(campaign)
+    opened = open_forge(ForgeSettings(forge), campaign.folder)
+    assert close(campaign.store, campaign.campaign, opened).closed == 1
+    assert close(campaign.store, campaign.campaign, opened).closed == 0
+    assert published(campaign) == {"held": 1}
+    (row,) = status(campaign.store, campaign.campaign).rows
+    assert row.stage == "closed"
+    make(remote, {"more.tf": table("more")})  # nor does a new plan open it again
+    campaign.plan()
+    commit(campaign.store, campaign.campaign)
+    assert published(campaign) == {"held": 1}
+    assert git(remote, "for-each-ref", "--format=%(refname)") == "refs/heads/main"
+    assert published(campaign, how=How(again=True)) == {"pushed": 1}
+    assert published(campaign) == {"unchanged": 1}
+
+
+def test_a_branch_that_a_person_deleted_is_not_put_back_unless_asked_for(run: Begin, tmp_path: Path) -> None:
+    remote = tmp_path / "a.git"
+    campaign = begun(run, remote)
+    published(campaign)
+    git(remote, "update-ref", "-d", f"refs/heads/{BRANCH}")
+    assert published(campaign) == {"held": 1}
+    assert published(campaign, how=How(again=True)) == {"pushed": 1}
+
+
+def test_a_group_that_fails_stops_no_other_and_is_named(run: Begin, tmp_path: Path) -> None:
+    remote = tmp_path / "a.git"
+    make(remote, {f"{root}/main.tf": FAILING for root in ("a/b", "a--b", "c..d.lock", "z")})
+    campaign = run(remote, text='name = "hipaa"\ngroup_by = "root"\n')
+    campaign.plan()
+    assert commit(campaign.store, campaign.campaign) == Committed(made=3, failed=1)
+    (failure,) = campaign.store.failures()
+    assert failure.detail == f"a--b and a/b would both be the branch {BRANCH}/a--b"
+    assert {each.group for each in campaign.store.commits()} == {"a--b", "c..d.lock", "z"}
+    assert published(campaign) == {"pushed": 3, "not committed": 1}
+    assert commit(campaign.store, campaign.campaign) == Committed(failed=1)
+    assert published(campaign) == {"unchanged": 3, "not committed": 1}
+
+
+def test_a_group_that_can_t_be_published_stops_no_other(run: Begin, tmp_path: Path) -> None:
+    remote = tmp_path / "a.git"
+    make(remote, {f"{root}/main.tf": FAILING for root in ("a", "b", "c")})
+    campaign = run(remote, text='name = "hipaa"\ngroup_by = "root"\n')
+    campaign.plan()
+    commit(campaign.store, campaign.campaign)
+    theirs = make(remote, {"x": "y"}, branch=f"{BRANCH}/b")
+    assert published(campaign) == {"pushed": 2, "skipped": 1}
+    assert git(remote, "rev-parse", f"{BRANCH}/b") == theirs
+    (failure,) = campaign.store.failures()
+    assert failure.reason is Reason.BRANCH_TAKEN and f"{BRANCH}/b" in failure.detail
 
 
 def test_a_branch_name_from_a_template_is_checked(run: Begin, tmp_path: Path) -> None:

@@ -18,6 +18,10 @@ def main() -> None:
     gc.disable()
     _open_closed_streams()
     try:
+        if _speaks_json():
+            from tfgen.cli.live import log_in_json
+
+            log_in_json(_verb())
         code = _run(sys.argv[1:])
         sys.stdout.flush()
     except TfgenError as error:
@@ -75,14 +79,22 @@ def _say(text: str, event: str = "error", **more: object) -> None:
     from contextlib import suppress
 
     with suppress(OSError):
-        if sys.argv[1:2] == ["migrate"] and "--log-json" in sys.argv:
+        if _speaks_json():
             from tfgen.cli.live import log_line
 
-            log_line("".join(sys.argv[2:3]), event, text=text, **more)
+            log_line(_verb(), event, text=text, **more)
             return
         from tfgen.reporting.terminal import plain
 
         print(plain(text), file=sys.stderr)
+
+
+def _speaks_json() -> bool:
+    return sys.argv[1:2] == ["migrate"] and "--log-json" in sys.argv
+
+
+def _verb() -> str:
+    return "".join(sys.argv[2:3])
 
 
 def _report(error: TfgenError) -> int:

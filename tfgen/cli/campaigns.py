@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
@@ -147,9 +146,9 @@ def engine_options(campaign: Campaign) -> Options:
 
 
 def open_store(campaign: Campaign) -> Store:
-    from tfgen.migration.store import NAME, Store
+    from tfgen.migration.store import Store, is_begun
 
-    if not os.path.exists(campaign.path(NAME)):
+    if not is_begun(campaign.folder):
         raise UsageError("this campaign has no repositories yet", remedy="Run `tfgen migrate discover` first.")
     return Store(campaign.folder, write=True)
 

@@ -31,6 +31,21 @@ def log_line(verb: str, event: str, **more: object) -> None:
     sys.stderr.flush()
 
 
+def log_in_json(verb: str) -> None:
+    """Let what libraries say (Dask's connections, a forge's retries, warnings) be lines of JSON too."""
+    import logging
+    import threading
+
+    class Handler(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            log_line(verb, "log", text=record.getMessage(), level=record.levelname.lower(), logger=record.name)
+
+    logging.basicConfig(handlers=[Handler()], level=logging.WARNING)
+    logging.captureWarnings(True)
+    said = logging.getLogger("tfgen")
+    threading.excepthook = lambda of: said.error("a thread ended: %s: %s", of.exc_type.__name__, of.exc_value)
+
+
 class JsonLines(Watch):
     """One JSON object a line: time, verb, event, repository, outcome, detail."""
 

@@ -251,7 +251,7 @@ def publish(
 ) -> None:
     """Push the branches and open or update their requests, modules before their callers.
 
-    Exit code: 0 done, 1 something is held, skipped or waits, 2 something failed.
+    Exit code: 0 done, 1 something is held, skipped, waits or has no commit, 2 something failed.
     """
     from tfgen.migration.committing import commit as make_commits
     from tfgen.migration.deeds import WOULD, Deed, How
@@ -291,7 +291,8 @@ def publish(
         voice.stopped(campaign)
     if done.stopped or done.deeds[Deed.FAILED]:
         raise typer.Exit(2)
-    raise typer.Exit(int(bool(done.held or done.deeds[Deed.WAITING] or done.deeds[Deed.SKIPPED])))
+    left = (Deed.HELD, Deed.WAITING, Deed.UNCOMMITTED, Deed.SKIPPED)
+    raise typer.Exit(int(any(done.deeds[deed] for deed in left)))
 
 
 @migrate.command()
@@ -336,7 +337,7 @@ def close(
         done = run(store, campaign, forge, selection, voice.watch(), comment=comment, stale=stale)
     voice.show(done.would)
     parts = [
-        done.closed and f"{counted(done.closed, 'request')} closed",
+        done.closed and f"{done.closed} closed",
         done.unchanged and f"{done.unchanged} closed or merged already",
         done.branches and f"{counted(done.branches, 'branch', 'branches')} deleted",
         done.failed and f"{counted(done.failed, 'repository', 'repositories')} failed",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -64,33 +64,38 @@ def commit(
                 watch.done(standing.repository.name, "not planned", "")
                 continue
             if selection.dry_run:
-                outdated = _outdated(store, campaign, cache_for(campaign, standing), result)
-                missing = uncommitted(store, campaign, standing, result, outdated)
+                outdated = _outdated(store, campaign, result)
+                missing = uncommitted(store, cache_for(campaign, standing), result, outdated)
                 would += [f"{result.repository} {_branch(store, campaign, result, change)}" for change in missing]
                 unchanged += len(result.changes) - len(missing)
                 given += bool(missing)
                 continue
             try:
-                new = commit_result(store, campaign, standing, result, watch)
+                new, errors = commit_result(store, campaign, standing, result, watch)
             except GitError as error:
-                store.failed(_failure(result, error))
-                store.event("commit", result.repository, error.reason, error.message)
-                watch.done(result.repository, Outcome.FAILED, error.message)
+                new, errors = 0, [error]
+            given += bool(new)
+            made += new
+            if errors:
+                _fail(store, watch, result, errors)
                 failed += 1
                 continue
             if not new:
                 watch.done(result.repository, "unchanged", "")
             store.succeeded(result.repository, "commit")
-            given += bool(new)
-            made += new
             unchanged += len(result.changes) - new
     finally:
         watch.end()
     return Committed(made, unchanged, failed, False, tuple(would), unplanned)
 
 
-def _failure(result: Result, error: GitError) -> Failure:
-    return Failure(result.repository, "commit", error.reason, error.message, error.remedy, Step.COMMIT, error.retriable)
+def _fail(store: Store, watch: Watch, result: Result, errors: Sequence[GitError]) -> None:
+    """Write down the first failure of a repository, and each in its history."""
+    first, name = errors[0], result.repository
+    store.failed(Failure(name, "commit", first.reason, first.message, first.remedy, Step.COMMIT, first.retriable))
+    for error in errors:
+        store.event("commit", name, error.reason, error.message)
+        watch.done(name, Outcome.FAILED, error.message)
 
 
 def commit_result(
@@ -99,53 +104,106 @@ def commit_result(
     standing: Standing,
     result: Result,
     watch: Watch = Watch(),  # noqa: B008
-) -> int:
-    """Commit the changes of one repository; return how many commits are new.
+) -> tuple[int, list[GitError]]:
+    """Commit the changes of one repository; return how many commits were made, and what kept the others from it.
 
     Raises:
-        GitError: git can't.
+        GitError: nothing can be committed there.
         ConfigError: as `commit`.
     """
     groups = {change.group for change in result.changes}
-    cache = cache_for(campaign, standing)
-    outdated = _outdated(store, campaign, cache, result)
-    for known in store.commits(result.repository):
-        if known.group not in groups or known.group in outdated:
-            store.uncommitted(result.repository, known.group)
-            with suppress(GitError):  # git keeps no branch `a` beside `a/b`
-                cache.git("update-ref", "-d", f"refs/heads/{known.branch}")
-    wanted = uncommitted(store, campaign, standing, result)
-    if not wanted:
-        return 0
-    watch.start(result.repository)
+    if not groups and not store.commits(result.repository):
+        return 0, []
+    with cache_for(campaign, standing).alone() as cache:
+        outdated = _outdated(store, campaign, result)
+        for known in store.commits(result.repository):
+            if known.group not in groups or known.group in outdated:
+                store.uncommitted(result.repository, known.group)
+                with suppress(GitError):  # git keeps no branch `a` beside `a/b`
+                    cache.git("update-ref", "-d", f"refs/heads/{known.branch}")
+        if not uncommitted(store, cache, result):
+            return 0, []
+        watch.start(result.repository)
+        made, errors = make_commits(store, campaign, cache, result)
+    if made:
+        watch.done(result.repository, "committed", counted(made, "commit"))
+    return made, errors
+
+
+def uncommitted(store: Store, cache: Cache, result: Result, outdated: Set[str] = frozenset()) -> list[Change]:
+    """Return the changes that no commit carries yet, or an outdated one, or one that the cache lost."""
+    if not result.changes:
+        return []
+    here = _here(cache, _carrying(store, result))
+    return [change for change in result.changes if change.group not in here - outdated]
+
+
+def _carrying(store: Store, result: Result) -> dict[str, Commit]:
+    """The commits that carry a result, by group: on its base, or published already. One that is published is not moved for a new base."""
+    out = {push.branch: push.pushed for push in store.pushes() if push.repository == result.repository}
+    return {
+        known.group: known
+        for known in store.commits(result.repository)
+        if (known.tree, known.settings) == (result.tree, result.settings)
+        and ((known.base, known.base_branch) == (result.base, result.branch) or out.get(known.branch) == known.id)
+    }
+
+
+def _here(cache: Cache, carrying: Mapping[str, Commit]) -> set[str]:
+    return {group for group, known in carrying.items() if cache.whole(known.id, known.base, known.branch)}
+
+
+def make_commits(
+    store: Store, campaign: Campaign, cache: Cache, result: Result, *, new: bool = True
+) -> tuple[int, list[GitError]]:
+    """Make the commits that the cache does not have: those that it lost again, the same ones; and with `new` those of other changes.
+
+    Return how many were made, and what kept the others from it. The cache's lock is held.
+    """
+    carrying = _carrying(store, result)
+    wanted = {change.group for change in result.changes if new or change.group in carrying}
+    here = _here(cache, carrying)
+    if len(here) == len(carrying):
+        made, errors = _make(store, campaign, cache, result, wanted - here, carrying)
+        if not any(error.reason in (Reason.CORRUPT, Reason.ERROR) for error in errors):
+            return made, errors
+    cache.remove()  # whole: what is damaged would be taken for what is there
+    return _make(store, campaign, cache, result, wanted, carrying)
+
+
+def _make(
+    store: Store, campaign: Campaign, cache: Cache, result: Result, groups: Set[str], carrying: Mapping[str, Commit]
+) -> tuple[int, list[GitError]]:
+    """Commit some groups; one that fails does not stop the others."""
+    if not groups:
+        return 0, []
+    made = 0
+    errors: list[GitError] = []
+    taken: dict[str, str] = {}
     full = store.result(result.repository, contents=True)
     assert full is not None
     for change in full.changes:
-        if change.group in {each.group for each in wanted}:
-            made = _commit(campaign, cache, full, change, _branch(store, campaign, result, change))
-            store.committed(made)
-            store.event("commit", result.repository, "committed", f"{made.branch} {made.id}")
-    watch.done(result.repository, "committed", counted(len(wanted), "commit"))
-    return len(wanted)
-
-
-def uncommitted(
-    store: Store, campaign: Campaign, standing: Standing, result: Result, outdated: Set[str] = frozenset()
-) -> list[Change]:
-    """Return the changes that no commit carries yet, or an outdated one."""
-    if not result.changes:
-        return []
-    cache = cache_for(campaign, standing)
-    known = {each.group: each for each in store.commits(result.repository) if each.group not in outdated}
-    out = {push.branch: push.pushed for push in store.pushes() if push.repository == result.repository}
-    return [change for change in result.changes if not _stands(cache, known.get(change.group), result, out)]
+        known = carrying.get(change.group)
+        branch = known.branch if known else _branch(store, campaign, result, change)
+        first = taken.setdefault(branch, change.group)
+        if change.group not in groups:
+            continue
+        try:
+            if first != change.group:
+                what = f"{first} and {change.group} would both be the branch {branch}"
+                raise GitError(what, Reason.HELD, remedy="Rename one of the two, or take another group_by.")
+            _commit(store, campaign, cache, full, change, branch, known)
+            made += 1
+        except GitError as error:
+            errors.append(error)
+    return made, errors
 
 
 #: An author as git writes it: without what it takes from both ends of a name.
 _AUTHOR = re.compile(rb"""^author [\s.,:;<>"\\']*(.*?)[\s.,:;"\\']*<(.*)> \d""", re.MULTILINE)
 
 
-def _outdated(store: Store, campaign: Campaign, cache: Cache, result: Result) -> set[str]:
+def _outdated(store: Store, campaign: Campaign, result: Result) -> set[str]:
     """The groups whose commit is not out yet, and has another branch, message or author than the campaign says now."""
     here = {
         each.group: each
@@ -158,10 +216,7 @@ def _outdated(store: Store, campaign: Campaign, cache: Cache, result: Result) ->
     for change in full.changes if full else ():
         if change.group not in here:
             continue
-        try:
-            head, _, said = cache.git("cat-file", "commit", here[change.group].id).partition(b"\n\n")
-        except GitError:
-            continue  # lost, which is another matter
+        head, _, said = store.object(result.repository, change.group).partition(b"\n\n")
         wanted = branch_of(campaign, result, change), _encoded(message_of(campaign, result, change)), author
         if wanted != (here[change.group].branch, said, _AUTHOR.findall(head)[:1]):
             found.add(change.group)
@@ -186,25 +241,16 @@ def cache_for(campaign: Campaign, standing: Standing) -> Cache:
     return Cache(campaign.path(CACHE, name), standing.repository.remote, limits.seconds, limits.megabytes)
 
 
-def _stands(cache: Cache, known: Commit | None, result: Result, out: Mapping[str, str]) -> bool:
-    """Does a commit carry this result, on this base or published already? One that is published is not moved for a new base."""
-    if known is None or (known.tree, known.settings) != (result.tree, result.settings):
-        return False
-    if out.get(known.branch) == known.id:
-        return True
-    return known.base == result.base and cache.ref(known.branch) == known.id
-
-
 def branch_of(campaign: Campaign, result: Result, change: Change) -> str:
     """Return the name of a change's branch.
 
-    A group's name has no slash there: git keeps no branch `a` beside `a/b`, and roots may be nested.
+    A group's name has no slash there: git keeps no branch `a` beside `a/b`, and roots may be nested. Nor what git takes in no name.
 
     Raises:
         ConfigError: the template makes no name for a branch.
     """
     name = change.group.strip("/").replace("/", "--") or UNNAMED.get(campaign.group_by, "")
-    group = "".join(c if c.isalnum() or c in "-_." else "-" for c in name).strip(".-")
+    group = re.sub(r"[^\w.-]|\.(?=\.|lock$)", "-", name).strip(".-") or (name[:1] and "-")
     values = {"campaign": campaign.name, "group": group, "repository": result.repository}
     branch = render(campaign.branch, values, "branch").strip()
     why = branch_problem(branch)
@@ -215,26 +261,24 @@ def branch_of(campaign: Campaign, result: Result, change: Change) -> str:
     return branch
 
 
-def _commit(campaign: Campaign, cache: Cache, result: Result, change: Change, branch: str) -> Commit:
-    """Write the commit and its branch; one that is there already is taken, so that a repeated run makes the same."""
-    if not cache.has(result.base, result.branch):
-        fetched = cache.fetch(result.branch, result.base)
-        if fetched != result.base:
-            raise GitError(
-                f"{result.branch} moved on since it was planned",
-                Reason.UNREACHABLE,
-                retriable=True,
-                remedy="Run plan again.",
-            )
+def _commit(
+    store: Store, campaign: Campaign, cache: Cache, result: Result, change: Change, branch: str, known: Commit | None
+) -> None:
+    """Write a commit and its branch: the one that is known once more, or else a new one."""
+    base, base_branch = (known.base, known.base_branch) if known else (result.base, result.branch)
+    cache.bring(base)
+    before = store.object(result.repository, change.group) or cache.commit(branch)
+    said = before.partition(b"\n\n")[2].decode("utf-8", "surrogateescape") if known else ""
+    message = said or message_of(campaign, result, change)
     signature = Signature(campaign.commit.author, _date(), campaign.commit.sign, campaign.commit.key)
-    message = message_of(campaign, result, change)
     files = [(file.path, file.mode, file.content) for file in change.files]
-    there = cache.ref(branch)
-    id = (there and _same(cache, there, result.base, message, files)) or write_commit(
-        cache, result.base, files, message, signature
-    )
+    id = write_commit(cache, base, files, message, signature, before)
     cache.git("update-ref", f"refs/heads/{branch}", id)
-    return Commit(result.repository, change.group, branch, result.base, result.branch, result.tree, result.settings, id)
+    if not cache.whole(id, base, branch):  # something of it was there already, and damaged
+        raise GitError(f"the cache can't hold {branch}", Reason.CORRUPT, retriable=True, remedy="Run again.")
+    made = Commit(result.repository, change.group, branch, base, base_branch, result.tree, result.settings, id)
+    store.committed(made, cache.git("cat-file", "commit", id))
+    store.event("commit", result.repository, "committed", f"{branch} {id}")
 
 
 def _date() -> str:
@@ -255,29 +299,3 @@ def message_of(campaign: Campaign, result: Result, change: Change) -> str:
     }
     text = render(campaign.commit.message, values, "commit.message").strip().replace("\0", "")
     return f"{text or 'Make Terraform compliant'}\n\n{TRAILER}: {campaign.name}\n"
-
-
-def _same(cache: Cache, commit: str, base: str, message: str, files: list[tuple[str, str, bytes]]) -> str:
-    """Return the commit when it is what would be written, apart from its time; else ""."""
-    try:
-        raw = cache.git("cat-file", "commit", commit)
-        head, _, said = raw.partition(b"\n\n")
-        parents = [line[7:].decode() for line in head.split(b"\n") if line.startswith(b"parent ")]
-        if parents != [base] or said != _encoded(message):
-            return ""
-        changed = cache.git("diff-tree", "-r", "-z", "--no-renames", "--no-ext-diff", base, commit)
-        paths = set(_paths(changed))
-        if paths != {os.fsencode(path) for path, _, _ in files}:
-            return ""
-        for path, _, content in files:
-            if cache.git("cat-file", "blob", f"{commit}:{path}") != content:
-                return ""
-    except GitError:
-        return ""
-    return commit
-
-
-def _paths(raw: bytes) -> Iterator[bytes]:
-    """The paths of `diff-tree -z`: a line of modes and ids, a NUL, the path, a NUL."""
-    fields = raw.split(b"\0")
-    yield from fields[1::2]

@@ -37,8 +37,14 @@ class _Sign(NamedTuple):
 
 _SIGNS = (
     _Sign(
+        re.compile(r"not our ref|unadvertised object|couldn't find remote ref", re.IGNORECASE),
+        Reason.MOVED,
+        True,
+        "Run `tfgen migrate plan` and `commit` again.",
+    ),
+    _Sign(
         re.compile(
-            r"no space left|out of disk ?space|disk quota|read-only file system|cannot mkdir|unable to create .*\.lock",
+            r"no space left|out of disk ?space|disk quota|read-only file system|cannot mkdir|unable to create .*\.lock': (?!File exists)",
             re.IGNORECASE,
         ),
         Reason.DISK,
@@ -50,6 +56,12 @@ _SIGNS = (
         Reason.TOO_LARGE,
         False,
         "Raise limits.megabytes, or leave it out.",
+    ),
+    _Sign(
+        re.compile(r"unpack failed: eof before pack header", re.IGNORECASE),  # nothing came from here
+        Reason.CORRUPT,
+        True,
+        "Run `tfgen migrate commit`, then publish.",
     ),
     _Sign(
         re.compile(r"\[(remote )?rejected\]|pre-receive hook|stale info|protected branch", re.IGNORECASE),
@@ -70,7 +82,7 @@ _SIGNS = (
     ),
     _Sign(
         re.compile(
-            r"inflate|corrupt|bad config|loose object|missing (blob|tree|commit|object)|bad (object|tree)|could not parse|invalid path",
+            r"inflate|corrupt|bad config|bad shallow|loose object|missing (blob|tree|commit|object)|bad (object|tree)|could not parse|invalid path",
             re.IGNORECASE,
         ),
         Reason.CORRUPT,

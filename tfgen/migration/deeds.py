@@ -16,6 +16,7 @@ class Deed(StrEnum):
     PUSHED = "pushed"  # no forge, or a file for `git am`
     HELD = "held"
     WAITING = "waiting"  # the maximum of open requests is reached
+    UNCOMMITTED = "not committed"
     SKIPPED = "skipped"  # the branch is a person's
     FAILED = "failed"
 

@@ -6,7 +6,9 @@ An engine runs a function of plain values that may run twice. A worker that dies
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import CancelledError
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from tfgen.errors import UsageError
@@ -141,6 +143,10 @@ def _bound(megabytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (megabytes << 20, megabytes << 20))
 
 
+#: Seconds between two looks whether Dask still has workers, and how long none may be there.
+_LOOK, _PATIENCE = 5.0, 60.0
+
+
 class Dask:
     """Many machines, through a Dask scheduler. What a lost worker had, or had done, runs again elsewhere: by itself at last."""
 
@@ -151,7 +157,10 @@ class Dask:
             UsageError: the extra is not installed, or the scheduler does not answer.
         """
         try:
-            import distributed
+            import dask
+
+            with dask.config.set(logging={"version": 1, "disable_existing_loggers": False}):
+                import distributed  # whose messages are Python's log then, and not lines of its own on standard error
         except ModuleNotFoundError:
             raise UsageError("Dask is not installed", remedy="pip install 'tfgen-compliance[dask]'.") from None
         if not scheduler:
@@ -161,16 +170,24 @@ class Dask:
             self._client = connect(scheduler, timeout=30, set_as_default=False)
         except (OSError, ValueError) as error:
             raise UsageError(f"the Dask scheduler {scheduler} does not answer: {error}") from None
+        self._scheduler = scheduler
         self._seconds = seconds
 
     def run(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[tuple[T, R | Lost]]:
-        import distributed
+        """As `Engine.run`.
 
+        Raises:
+            UsageError: the scheduler or all workers are gone.
+        """
+        try:
+            yield from self._run(function, tasks)
+        except OSError as error:
+            raise self._gone(f"is gone: {error}") from None
+
+    def _run(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[tuple[T, R | Lost]]:
         waiting = iter(tasks)
-        running: dict[str, T] = {}
+        running: dict[Any, T] = {}
         suspects: list[T] = []
-        as_completed: Any = distributed.as_completed
-        completed = as_completed(loop=self._client.loop)
         more = True
         while more or running:
             room = max(8, 2 * sum(self._client.nthreads().values()))
@@ -180,12 +197,9 @@ class Dask:
                 except StopIteration:
                     more = False
                     break
-                future = self._submitted(function, task)
-                running[future.key] = task
-                completed.add(future)
-            if running:
-                future = next(completed)
-                task, result = running.pop(future.key), self._outcome(future)
+                running[self._submitted(function, task)] = task
+            for future in self._done(running):
+                task, result = running.pop(future), self._outcome(future)
                 if isinstance(result, Lost):
                     suspects.append(task)
                 else:
@@ -193,14 +207,40 @@ class Dask:
         # Dask blames a worker's death on every task that the worker had, and drops results with it: each that came to
         # none runs once more by itself, and only what takes a worker down then is lost.
         for task in suspects:
-            yield task, self._outcome(self._submitted(function, task))
+            for future in self._done([self._submitted(function, task)]):
+                yield task, self._outcome(future)
 
     def _submitted(self, function: Callable[[T], R], task: T) -> Any:
         return self._client.submit(function, task, pure=False, key=f"tfgen-{_number()}")
 
-    def _outcome(self, future: Any) -> Any:
-        from concurrent.futures import CancelledError
+    def _done(self, futures: Collection[Any]) -> list[Any]:
+        """Wait until some are done; not for ever on workers that are gone."""
+        import distributed
 
+        seen = time.monotonic()
+        while futures:
+            try:
+                with self._client.as_current():
+                    wait: Any = distributed.wait
+                    wait(list(futures), timeout=_LOOK, return_when="FIRST_COMPLETED")
+            except (TimeoutError, CancelledError):
+                pass
+            if self._client.status != "running":
+                raise self._gone("is gone")
+            done = [future for future in futures if future.done()]
+            if done:
+                return done
+            if self._client.nthreads():
+                seen = time.monotonic()
+            elif time.monotonic() > seen + _PATIENCE:
+                raise self._gone("has no worker any more")
+        return []
+
+    def _gone(self, what: str) -> UsageError:
+        remedy = "Mend that and run again: it goes on where it stopped."
+        return UsageError(f"the Dask scheduler {self._scheduler} {what}", remedy=remedy)
+
+    def _outcome(self, future: Any) -> Any:
         try:
             error = future.exception()  # waits, also where a result went down with its worker and is made again
             if error is None:

@@ -81,14 +81,14 @@ def run(
     seconds: int = 0,
     megabytes: int = 0,
     more: Mapping[str, str] | None = None,
-    held: tuple[int, ...] = (),
+    lock: int = -1,
 ) -> bytes:
     """Run git and return its output.
 
     Args:
         seconds: after which it is killed with all that it started; 0 is never.
         megabytes: the largest file that it may write; 0 is no limit.
-        held: descriptors of locks that stay taken as long as git, or what it starts, lives, should this process be killed.
+        lock: the descriptor of a lock that stays taken as long as git lives, should this process be killed.
 
     Raises:
         GitError: it failed; says why without URLs' users.
@@ -96,16 +96,18 @@ def run(
     argv = command(args, folder)
     if megabytes:
         argv = ["sh", "-c", f'ulimit -f {megabytes * 2048}; exec "$@"', "sh", *argv]
+    # A lock is git's standard input where that is free: what git leaves behind (a credential cache, ssh's master) does not get it.
+    free = lock if lock >= 0 else subprocess.DEVNULL
     try:
         process = subprocess.Popen(
             argv,
-            stdin=subprocess.PIPE if data is not None else subprocess.DEVNULL,
+            stdin=free if data is None else subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=environment(network=network, more=more),
             cwd="/",
             start_new_session=True,
-            pass_fds=held,
+            pass_fds=() if data is None or lock < 0 else (lock,),
         )
     except OSError as error:
         raise GitError(f"git can't be started: {error.strerror}", Reason.ERROR, remedy="Install git.") from None

@@ -6,14 +6,14 @@ for ours; a request is found by its branch, so that none is opened twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from tfgen.errors import ForgeError, UsageError
 from tfgen.migration.cache import Cache
 from tfgen.migration.campaign import Campaign, Wave
 from tfgen.migration.commits import push
-from tfgen.migration.committing import cache_for
+from tfgen.migration.committing import cache_for, make_commits
 from tfgen.migration.complaints import GitError
 from tfgen.migration.deeds import WOULD, Deed, How, Published
 from tfgen.migration.forges.port import Forge, Request, Standing, State, Submitted, Wanted, same_text
@@ -140,71 +140,109 @@ class _Publisher:
         self.step = Step.PUSH
         self.note_of_base = ""
         try:
-            deeds = [self.change(place, ready) for ready in self.ready(place)]
-        except (GitError, ForgeError) as error:
-            self.fail(name, error)
-            if isinstance(error, ForgeError) and error.is_for_all:
-                raise
+            heads = self.heads(place)
+        except GitError as error:
+            self.fail(name, [error])
             return True
-        if not self.selection.dry_run:
-            self.store.succeeded(name, "publish")
-            self.watch.done(name, ", ".join(dict.fromkeys(deeds)) or "nothing", self.note_of_base)
-        return any(deed in (Deed.OPENED, Deed.UPDATED, Deed.PUSHED) for deed in deeds)
-
-    def fail(self, name: str, error: GitError | ForgeError) -> None:
-        reason = error.reason if isinstance(error, GitError) else Reason.REFUSED
-        self.deeds[Deed.SKIPPED if OUTCOMES[reason] is Outcome.SKIPPED else Deed.FAILED] += 1
-        if self.selection.dry_run:
-            word = "skip" if OUTCOMES[reason] is Outcome.SKIPPED else "fail"
-            self.would.append(f"{word} {name}: {error.message}")
-            return
-        self.store.failed(Failure(name, "publish", reason, error.message, error.remedy, self.step, error.retriable))
-        self.store.event("publish", name, reason, error.message)
-        self.watch.done(name, OUTCOMES[reason], error.message)
-
-    def ready(self, place: Place) -> list[_Ready]:
-        """Return the commits of a repository that stand on the newest base, planned anew when it moved on."""
-        name = place.repository.name
-        heads = look(place.repository.remote) if self.forge.pushes else Heads("", {})
-        if self.forge.pushes and self.moved(name, heads):
-            if self.replan is None or self.selection.dry_run:
-                raise _moved(name)  # a dry run only says so
-            self.replan(name)
-            heads = look(place.repository.remote)
-            if self.moved(name, heads):
-                raise _moved(name)
+        deeds: list[Deed] = []
+        errors: list[GitError | ForgeError] = []
         result = self.store.result(name, contents=True)
         text = moved(place.base, result.base) if result else ""
         self.note_of_base = f"planned anew, since {text}" if text else ""
-        changes = {change.group: change for change in result.changes} if result else {}
-        found = []
-        for commit in self.store.commits(name):
-            change = changes.get(commit.group)
-            if result is None or change is None or (commit.tree, commit.settings) != (result.tree, result.settings):
-                what = f"{commit.branch} was committed from an older plan"
-                raise GitError(what, Reason.MOVED, retriable=True, remedy="Run `tfgen migrate commit`, then publish.")
-            found.append(_Ready(commit, result, change, heads))
-        return found
+        self.missing(name, result)
+        for commit in self.store.commits(name):  # one that fails does not stop the others
+            try:
+                deeds.append(self.change(place, self.ready(commit, result, heads)))
+            except (GitError, ForgeError) as error:
+                errors.append(error)
+                if isinstance(error, ForgeError) and error.is_for_all:
+                    self.fail(name, errors)
+                    raise
+        if errors:
+            self.fail(name, errors)
+        elif not self.selection.dry_run:
+            self.store.succeeded(name, "publish")
+            self.watch.done(name, ", ".join(dict.fromkeys(deeds)) or "nothing", self.note_of_base)
+        return bool(errors) or any(deed in (Deed.OPENED, Deed.UPDATED, Deed.PUSHED) for deed in deeds)
 
-    def moved(self, name: str, heads: Heads) -> bool:
+    def fail(self, name: str, errors: Sequence[GitError | ForgeError]) -> None:
+        """Write down the first failure of a repository, and each in its history."""
+        reasons = [error.reason if isinstance(error, GitError) else Reason.REFUSED for error in errors]
+        if not self.selection.dry_run:
+            first, step = errors[0], self.step
+            self.store.failed(Failure(name, "publish", reasons[0], first.message, first.remedy, step, first.retriable))
+        for error, reason in zip(errors, reasons, strict=True):
+            skipped = OUTCOMES[reason] is Outcome.SKIPPED
+            self.deeds[Deed.SKIPPED if skipped else Deed.FAILED] += 1
+            if self.selection.dry_run:
+                self.would.append(f"{'skip' if skipped else 'fail'} {name}: {error.message}")
+                continue
+            self.store.event("publish", name, reason, error.message)
+            self.watch.done(name, OUTCOMES[reason], error.message)
+
+    def missing(self, name: str, result: Result | None) -> None:
+        """Name the changes that have no commit while others of their repository do, of the wave that goes out."""
+        known = {commit.group for commit in self.store.commits(name)}
+        groups = [
+            change.group
+            for change in (result.changes if result else ())
+            if change.group not in known and not self.is_left(self.wave(name, change))
+        ]
+        if groups:
+            self.deeds[Deed.UNCOMMITTED] += len(groups)
+            self.watch.done(name, Deed.UNCOMMITTED, f"{', '.join(groups)}: run `tfgen migrate commit`")
+
+    def heads(self, place: Place) -> Heads:
+        """Return the remote's branches; a repository whose base moved on is planned anew first."""
+        if not self.forge.pushes:
+            return Heads("", {})
+        name = place.repository.name
+        with cache_for(self.campaign, place).alone():  # what a killed run still pushes is waited for
+            heads = look(place.repository.remote)
+        if (
+            self.replan is not None
+            and not self.selection.dry_run
+            and any(self.moved(heads, c) for c in self.store.commits(name))
+        ):
+            self.replan(name)
+            heads = look(place.repository.remote)
+        return heads
+
+    def ready(self, commit: Commit, result: Result | None, heads: Heads) -> _Ready:
+        """Return a commit that stands on the newest base with what it carries."""
+        if self.forge.pushes and self.moved(heads, commit):
+            raise _moved(commit.repository)
+        changes = {change.group: change for change in result.changes} if result else {}
+        change = changes.get(commit.group)
+        if result is None or change is None or (commit.tree, commit.settings) != (result.tree, result.settings):
+            what = f"{commit.branch} was committed from an older plan"
+            raise GitError(what, Reason.MOVED, retriable=True, remedy="Run `tfgen migrate commit`, then publish.")
+        return _Ready(commit, result, change, heads)
+
+    def moved(self, heads: Heads, commit: Commit) -> bool:
         """Did the base of a commit move on that is not published yet? One that is stays where people review it."""
-        return any(
-            heads.branches.get(commit.base_branch) != commit.base
-            for commit in self.store.commits(name)
-            if self.store.push(name, commit.branch).pushed != commit.id
-        )
+        is_out = self.store.push(commit.repository, commit.branch).pushed == commit.id
+        return not is_out and heads.branches.get(commit.base_branch) != commit.base
+
+    def wave(self, repository: str, change: Change) -> Wave | None:
+        return wave_of(self.campaign.waves, repository, [file.path for file in change.files])
+
+    def is_left(self, wave: Wave | None) -> bool:
+        """Does a wave not go out now?"""
+        return (wave.name if wave else "") != self.how.wave
 
     def change(self, place: Place, ready: _Ready) -> Deed:
-        commit, change = ready.commit, ready.change
-        wave = wave_of(self.campaign.waves, commit.repository, [file.path for file in change.files])
+        commit = ready.commit
+        wave = self.wave(commit.repository, ready.change)
         row = self.row(commit)
-        is_left = (wave.name if wave else "") != self.how.wave
+        is_left = self.is_left(wave)
         if is_left and (wave is not None or (row is not None and row.head == commit.id)):
             return Deed.UNCHANGED
         try:
             if is_left:
                 raise _Held(f"no wave takes it, so it never goes out. {NAME_IT}")
-            deed = self.go(cache_for(self.campaign, place), ready, wave)
+            with cache_for(self.campaign, place).alone() as cache:
+                deed = self.mended(cache, ready, wave)
         except _Held as held:
             where = f"{commit.repository} {commit.branch}"
             self.held.append(f"{where}: {held}")
@@ -213,18 +251,28 @@ class _Publisher:
         self.deeds[deed] += 1
         return deed
 
+    def mended(self, cache: Cache, ready: _Ready, wave: Wave | None) -> Deed:
+        """Bring one change out; from a cache made anew, with the same commits, when it turns out to be damaged."""
+        try:
+            return self.go(cache, ready, wave)
+        except GitError as error:
+            if error.reason is not Reason.CORRUPT or self.selection.dry_run:
+                raise
+        cache.remove()
+        _, errors = make_commits(self.store, self.campaign, cache, ready.result, new=False)
+        if errors:
+            raise errors[0]
+        return self.go(cache, ready, wave)
+
     def go(self, cache: Cache, ready: _Ready, wave: Wave | None) -> Deed:
         """Bring one change out, or say why not."""
         commit, result, change, heads = ready
-        if cache.ref(commit.branch) != commit.id:
-            what = f"the commit of {commit.branch} is not in the cache"
-            raise GitError(what, Reason.CORRUPT, retriable=True, remedy="Run `tfgen migrate commit`, then publish.")
         row = self.row(commit)
         self.step = Step.REQUEST
         request = self.forge.find(commit.repository, commit.branch)
         if self.is_done(commit, row, request, heads):
             return Deed.UNCHANGED
-        files = policy_files(cache, commit.base)
+        files = _policy(cache, commit)
         if request is None:
             self.hold(files)
         most = self.campaign.limits.open_requests
@@ -288,7 +336,13 @@ class _Publisher:
             standing = self.forge.standing(commit.repository, request.number)
             if standing.approved and not standing.conflicting:
                 raise _Held(f"{request.url} is approved, and a push would undo that; --again pushes all the same")
-        elif row is not None and row.number and row.branch == commit.branch:
+        elif row is not None and row.branch == commit.branch and not row.number:
+            known = self.store.push(commit.repository, commit.branch)
+            gone = self.forge.pushes and known.pushed == commit.id and commit.branch not in heads.branches
+            if (row.state == State.CLOSED or gone) and not self.how.again:
+                what = "it was closed" if row.state == State.CLOSED else "the branch was deleted on the remote"
+                raise _Held(f"{what}; --again publishes it anew")
+        elif row is not None and row.branch == commit.branch:
             standing = self.forge.standing(commit.repository, row.number)
             self.record(commit, standing.request, row.head, standing)
             if standing.request.state is State.CLOSED and not self.how.again:
@@ -398,6 +452,13 @@ class _Publisher:
     def note(self, commit: Commit, event: str, detail: str) -> None:
         if not self.selection.dry_run:
             self.store.event("publish", commit.repository, event, f"{commit.branch} {detail}")
+
+
+def _policy(cache: Cache, commit: Commit) -> Workspace:
+    if not cache.whole(commit.id, commit.base, commit.branch):
+        what, remedy = f"the cache lost {commit.branch}", "Run `tfgen migrate commit`, then publish."
+        raise GitError(what, Reason.CORRUPT, retriable=True, remedy=remedy)
+    return policy_files(cache, commit.base)
 
 
 def _moved(name: str) -> GitError:

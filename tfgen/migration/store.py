@@ -10,10 +10,12 @@ import datetime
 import fcntl
 import json
 import os
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import quote
 
 from tfgen.errors import UsageError, WriteError
 from tfgen.migration.outcomes import Change, File, Reason, Repository, Result, Step
@@ -21,8 +23,11 @@ from tfgen.migration.rows import Commit, Failure, Push, RequestRow, Standing
 
 NAME = "campaign.db"
 LOCK = "campaign.lock"
+#: Of the tables; what a later one holds may not be read as this one's.
+_VERSION = 1
 
-_SCHEMA = """
+_SCHEMA = f"""
+PRAGMA user_version = {_VERSION};
 CREATE TABLE IF NOT EXISTS repositories (
   name TEXT PRIMARY KEY, remote TEXT NOT NULL, branch TEXT NOT NULL, skip TEXT NOT NULL, kilobytes INTEGER NOT NULL,
   base TEXT NOT NULL DEFAULT '', base_branch TEXT NOT NULL DEFAULT '', tree TEXT NOT NULL DEFAULT '',
@@ -45,6 +50,9 @@ CREATE TABLE IF NOT EXISTS files (
 CREATE TABLE IF NOT EXISTS commits (
   repository TEXT NOT NULL, grp TEXT NOT NULL, branch TEXT NOT NULL, base TEXT NOT NULL, base_branch TEXT NOT NULL,
   tree TEXT NOT NULL, settings TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (repository, grp)
+) STRICT;
+CREATE TABLE IF NOT EXISTS objects (
+  repository TEXT NOT NULL, grp TEXT NOT NULL, object BLOB NOT NULL, PRIMARY KEY (repository, grp)
 ) STRICT;
 CREATE TABLE IF NOT EXISTS pushes (
   repository TEXT NOT NULL, branch TEXT NOT NULL, wanted TEXT NOT NULL, pushed TEXT NOT NULL,
@@ -80,10 +88,12 @@ class Store:
         try:
             if write:
                 os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600))
-            elif not os.path.exists(path):
+            elif not is_begun(folder):
                 raise UsageError("this campaign has no database yet", remedy="Run `tfgen migrate discover` first.")
-            self._db = sqlite3.connect(path, isolation_level=None, timeout=60)
+            self._db = sqlite3.connect(_address(path, write), isolation_level=None, timeout=60, uri=True)
             self._db.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+            if self._db.execute("PRAGMA user_version").fetchone()[0] > _VERSION:
+                raise UsageError("campaign.db was written by a newer tfgen", remedy="Update this one.")
             if write:
                 self._db.execute("PRAGMA journal_mode = WAL")
                 self._db.execute(
@@ -93,6 +103,9 @@ class Store:
                 for name in (NAME, NAME + "-wal", NAME + "-shm"):
                     if os.path.exists(os.path.join(folder, name)):
                         os.chmod(os.path.join(folder, name), 0o600)
+        except UsageError:
+            self.close()
+            raise
         except (OSError, sqlite3.Error) as error:
             self.close()
             raise _unwritable(path, error) from None
@@ -108,8 +121,10 @@ class Store:
     def __enter__(self) -> Store:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self.close()
+        if isinstance(error, sqlite3.Error):
+            raise _unwritable(self._path, error) from None
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -286,14 +301,26 @@ class Store:
 
     # Commits, pushes, requests
 
-    def committed(self, commit: Commit) -> None:
+    def committed(self, commit: Commit, object: bytes = b"") -> None:
+        """Store a commit, and its object as git has it, so that the same one can be made again."""
         with self.transaction():
             self._db.execute("INSERT OR REPLACE INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?)", commit)
+            self._db.execute(
+                "INSERT OR REPLACE INTO objects VALUES (?, ?, ?)", (commit.repository, commit.group, object)
+            )
+
+    def object(self, repository: str, group: str) -> bytes:
+        """Return the last commit of a group as git has it; empty without one."""
+        row = self._db.execute(
+            "SELECT object FROM objects WHERE (repository, grp) = (?, ?)", (repository, group)
+        ).fetchone()
+        return bytes(row[0]) if row else b""
 
     def uncommitted(self, repository: str, group: str) -> None:
         """Forget a commit whose change is no more."""
         with self.transaction():
-            self._db.execute("DELETE FROM commits WHERE (repository, grp) = (?, ?)", (repository, group))
+            for table in ("commits", "objects"):
+                self._db.execute(f"DELETE FROM {table} WHERE (repository, grp) = (?, ?)", (repository, group))
 
     def commits(self, repository: str | None = None) -> list[Commit]:
         """Return commits by repository and group."""
@@ -368,6 +395,20 @@ class Store:
         ).fetchall()
 
 
+def is_begun(folder: str) -> bool:
+    """Is there a database, and anything in it?"""
+    try:
+        return os.path.getsize(os.path.join(folder, NAME)) > 0
+    except OSError:
+        return False
+
+
+def _address(path: str, write: bool) -> str:
+    """The database's URI. SQLite puts files beside one that it only reads; where none can be, it is told that nobody writes there."""
+    still = not (write or os.access(os.path.dirname(path), os.W_OK) or os.path.exists(path + "-wal"))
+    return f"file:{quote(os.path.abspath(path))}" + ("?immutable=1" if still else "")
+
+
 def _locked(folder: str) -> int:
     path = os.path.join(folder, LOCK)
     try:
@@ -384,11 +425,10 @@ def _locked(folder: str) -> int:
 
 def _unwritable(path: str, error: Exception) -> WriteError:
     why = error.strerror if isinstance(error, OSError) else str(error)
-    return WriteError(
-        f"the campaign's database can't be used: {why}",
-        path=path,
-        remedy="Make room or mend that, and run again: it goes on where it stopped.",
-    )
+    remedy = "Make room or mend that, and run again: it goes on where it stopped."
+    if re.search("malformed|not a database|no such (table|column)", why or ""):
+        remedy = "Put a copy of it back. Without one, move it away and run `tfgen migrate discover`, `plan` and `commit`: what was committed is found in the cache."
+    return WriteError(f"the campaign's database can't be used: {why}", path=path, remedy=remedy)
 
 
 def _clean(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tfgen.errors import ForgeError
 from tfgen.migration.campaign import Campaign
-from tfgen.migration.commits import push
+from tfgen.migration.commits import delete
 from tfgen.migration.committing import cache_for
 from tfgen.migration.complaints import GitError
 from tfgen.migration.forges.port import Checks, Forge, Standing, State
@@ -214,8 +214,8 @@ def close(
 def _would(store: Store, forge: Forge, rows: Sequence[RequestRow]) -> Iterator[str]:
     """What closing would do, as far as is known without asking."""
     for row in rows:
-        if row.state == State.OPEN:
-            yield f"close {row.repository} {row.url}"
+        if row.state == State.OPEN or not (row.state or forge.pushes):
+            yield f"close {row.repository} {row.url or row.branch}"
         if forge.pushes and store.push(row.repository, row.branch).wanted:
             yield f"delete {row.repository} {row.branch}"
 
@@ -225,15 +225,15 @@ def _is_stale(store: Store, row: RequestRow) -> bool:
 
 
 def _close(store: Store, forge: Forge, row: RequestRow, comment: str, pace: Pace) -> str:
-    if not row.number:
-        return "none"  # a forge without requests
-    if row.state != State.OPEN:
+    if row.state not in (State.OPEN, ""):
         return "unchanged"
-    pace.wait()
-    request = forge.close(row.repository, row.number, comment)
-    store.requested(row._replace(state=str(request.state)))
-    store.event("close", row.repository, str(request.state), row.url)
-    return "closed" if request.state is State.CLOSED else "unchanged"
+    state = State.CLOSED  # where there are no requests, what was published is
+    if row.number:
+        pace.wait()
+        state = forge.close(row.repository, row.number, comment).state
+    store.requested(row._replace(state=str(state)))
+    store.event("close", row.repository, str(state), row.url or row.branch)
+    return "closed" if state is State.CLOSED else "unchanged"
 
 
 def _delete(store: Store, campaign: Campaign, forge: Forge, place: Place, row: RequestRow) -> bool:
@@ -241,13 +241,14 @@ def _delete(store: Store, campaign: Campaign, forge: Forge, place: Place, row: R
     known = store.push(row.repository, row.branch)
     if not forge.pushes or not known.wanted:
         return False
-    there = look(place.repository.remote).branches.get(row.branch, "")
-    if there and there not in (known.wanted, known.pushed):
-        store.event("close", row.repository, "kept", f"{row.branch} holds commits that tfgen did not make")
-        return False
-    if there:
-        push(cache_for(campaign, place), "", row.branch, there)
-        store.event("close", row.repository, "deleted", row.branch)
+    with cache_for(campaign, place).alone() as cache:
+        there = look(place.repository.remote).branches.get(row.branch, "")
+        if there and there not in (known.wanted, known.pushed):
+            store.event("close", row.repository, "kept", f"{row.branch} holds commits that tfgen did not make")
+            return False
+        if there:
+            delete(cache, row.branch, there)
+            store.event("close", row.repository, "deleted", row.branch)
     store.pushing(Push(row.repository, row.branch, "", ""))
     return bool(there)
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from tfgen.errors import ReadError
 from tfgen.migration.cache import Cache, Reader
+from tfgen.migration.complaints import GitError
 from tfgen.text.folder import MAX_BYTES
 from tfgen.text.workspace import Listing
 
@@ -64,6 +65,7 @@ class GitTree:
         if any(path.endswith(_PROJECTS) for path in self._entries):
             self._entries |= python
         self._listing = Listing(self._entries)
+        self.damaged = False  # was a file asked for that is not here as it should be?
         self.dated = False  # was a file read whose suppressions may end on some day?
         self._cache = cache
         self._reader: Reader | None = None
@@ -126,7 +128,11 @@ class GitTree:
     def _blob(self, path: str, entry: Entry) -> bytes:
         if self._reader is None:
             self._reader = self._cache.reader()
-        data = self._reader.read(entry.oid, MAX_BYTES)
+        try:
+            data = self._reader.read(entry.oid, MAX_BYTES)
+        except GitError:
+            self.damaged = True
+            data = None
         if data is None:
             what = f"this file is damaged or has more than {MAX_BYTES >> 20} MiB"
             raise ReadError(what, path=path, remedy="Exclude it, or look at it with `git fsck`.")

@@ -86,7 +86,7 @@ def work(task: Task) -> Result | Same:
     """Do the work. Whatever goes wrong is a result; only a dying process is left to the engine."""
     step = [Step.FETCH]
     try:
-        return _work(task, step)
+        return _twice(task, step)
     except GitError as error:
         return failure(task, error.reason, error.message, error.remedy, step[0], error.retriable)
     except UsageError as error:
@@ -131,36 +131,42 @@ def cache_of(task: Task) -> Cache:
     return Cache(os.path.join(task.cache, name), task.repository.remote, task.seconds, task.megabytes)
 
 
-def _work(task: Task, step: list[Step]) -> Result | Same:
+def _twice(task: Task, step: list[Step]) -> Result | Same:
+    """Work; where the cache turns out to be damaged, once more with one made anew."""
+    try:
+        found, damaged = _work(task, step)
+        if not damaged:
+            return found
+    except GitError as error:
+        if error.reason is not Reason.CORRUPT:
+            raise
+    with cache_of(task).alone() as cache:
+        cache.remove()
+    step[0] = Step.FETCH
+    return _work(task, step)[0]  # what is missing now is what the remote left out, since it is too large
+
+
+def _work(task: Task, step: list[Step]) -> tuple[Result | Same, bool]:
+    """Return what came of it, and whether a file was asked for that the cache did not have."""
     from tfgen.fixing.engine import fix, prove_files
 
     cache = cache_of(task)
     base = cache.fetch(task.branch, task.head)
     step[0] = Step.READ
-    with _open(cache, task, base) as tree:
+    with GitTree(cache, base, task.files) as tree:
         key = tree.key()
         if key in task.known:
-            return Same(task.repository.name, base, task.branch, key)
+            return Same(task.repository.name, base, task.branch, key), False
         found = Result(
             task.repository.name, Reason.NO_FILES, base=base, branch=task.branch, tree=key, settings=task.settings
         )
         if not len(tree):
-            return found._replace(detail="there is no Terraform here", remedy="Nothing to do.")
+            return found._replace(detail="there is no Terraform here", remedy="Nothing to do."), False
         step[0] = Step.FIX
         today = datetime.date.fromisoformat(task.today) if task.today else None
         run = prove_files(fix(tree, task.options._replace(propose=False), today))
-        return _judged(found._replace(day=task.today if tree.dated else ""), run, tree, task)
-
-
-def _open(cache: Cache, task: Task, base: str) -> GitTree:
-    """List the commit's files; a cache that turns out to be damaged is made anew, once."""
-    try:
-        return GitTree(cache, base, task.files)
-    except GitError as error:
-        if error.reason is not Reason.CORRUPT:
-            raise
-    cache.remove()
-    return GitTree(cache, cache.fetch(task.branch, task.head), task.files)
+        judged = _judged(found._replace(day=task.today if tree.dated else ""), run, tree, task)
+        return judged, tree.damaged
 
 
 def _judged(found: Result, run: Run, tree: GitTree, task: Task) -> Result:

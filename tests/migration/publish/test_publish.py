@@ -495,6 +495,7 @@ def test_what_a_reader_can_do_is_in_every_deed() -> None:
         "pushed",
         "held",
         "waiting",
+        "not committed",
         "skipped",
         "failed",
     }

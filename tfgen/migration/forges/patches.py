@@ -26,14 +26,13 @@ class Patches(NoRequests):
         stem = f"{file_name(repository)}--{file_name(wanted.head)}"
         patch = self._folder / f"{stem}.patch"
         text = f"# {wanted.title}\n\n{wanted.body}"
-        created = not patch.exists()
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write(patch, wanted.patch)
+            written = _write(patch, wanted.patch)
             _write(self._folder / f"{stem}.md", text.encode())
         except OSError as error:
             raise WriteError(f"the patch can't be written: {error.strerror}", path=str(patch)) from None
-        return Submitted(None, created, (f"apply with: git am {patch.name}",))
+        return Submitted(None, written, (f"apply with: git am {patch.name}",))
 
 
 def file_name(text: str) -> str:
@@ -44,7 +43,9 @@ def file_name(text: str) -> str:
     return plain if plain == text else f"{plain}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
-def _write(path: Path, data: bytes) -> None:
-    """An unchanged file keeps its time."""
-    if not path.is_file() or path.read_bytes() != data:
-        write_private(str(path), data)
+def _write(path: Path, data: bytes) -> bool:
+    """An unchanged file keeps its time. Return whether it was written."""
+    if path.is_file() and path.read_bytes() == data:
+        return False
+    write_private(str(path), data)
+    return True
