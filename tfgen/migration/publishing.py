@@ -274,7 +274,7 @@ class _Publisher:
             return Deed.UNCHANGED
         files = _policy(cache, commit)
         if request is None:
-            self.hold(files)
+            self.hold(files, commit.repository)
         most = self.campaign.limits.open_requests
         if request is None and self.forge.requests and most and self.open >= most:
             return Deed.WAITING
@@ -318,9 +318,9 @@ class _Publisher:
             self.would.append(f"{WOULD[deed]} {commit.repository} {commit.branch}")
         return deed
 
-    def hold(self, files: Workspace) -> None:
+    def hold(self, files: Workspace, repository: str) -> None:
         """Hold what would be merged or applied without anybody's word."""
-        for hold in () if self.how.held else find_holds(files):
+        for hold in () if self.how.held else find_holds(files, repository):
             if hold.kind in self.campaign.request.hold:
                 raise _Held(f"{hold.reason} ({hold.path}); --held publishes all the same")
 

@@ -262,13 +262,14 @@ def test_a_repository_that_merges_by_itself_is_held_until_allowed(field: Make) -
             ".github/workflows/x.yml": "on: push\njobs:\n a:\n  steps:\n  - run: terraform apply -auto-approve\n",
         },
     )
+    f.add("acme/c", {"main.tf": FAILING, "hcp.tf": 'resource "tfe_workspace" "w" {\n  auto_apply = true\n}\n'})
     f.prepare()
     done = f.publish()
-    assert deeds(done) == {"held": 2}
-    assert "atlantis.yaml" in done.held[0] and ".github/workflows/x.yml" in done.held[1]
+    assert deeds(done) == {"held": 3}
+    assert "atlantis.yaml" in done.held[0] and ".github/workflows/x.yml" in done.held[1] and "hcp.tf" in done.held[2]
     assert BRANCH not in f.heads("acme/a")
-    assert deeds(f.publish(HELD)) == {"opened": 2}
-    assert deeds(f.publish()) == {"unchanged": 2}  # what is open already is not held again
+    assert deeds(f.publish(HELD)) == {"opened": 3}
+    assert deeds(f.publish()) == {"unchanged": 3}  # what is open already is not held again
 
 
 def test_the_campaign_says_what_holds(field: Make) -> None:

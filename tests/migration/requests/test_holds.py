@@ -136,6 +136,28 @@ def test_a_workflow_that_another_one_calls_starts_with_it() -> None:
     assert find_holds(MemoryWorkspace(files)) == ()
 
 
+def workspace(*lines: str) -> str:
+    return 'resource "tfe_workspace" "w" {\n' + "".join(f"  {line}\n" for line in lines) + "}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        (workspace("auto_apply = true"), True),
+        (workspace("auto_apply = true", "vcs_repo {", '  identifier = "Acme/orders"', "}"), True),
+        (workspace("auto_apply = true", "vcs_repo {", "  identifier = var.repository", "}"), True),
+        (workspace("auto_apply = true", "vcs_repo {", '  identifier = "acme/other"', "}"), False),
+        (workspace("auto_apply = false"), False),
+        (workspace("auto_apply = var.auto_apply"), False),
+        (workspace("# auto_apply = true"), False),
+        (workspace("auto_apply = true") + "}", False),  # broken: plan names it
+    ],
+)
+def test_a_workspace_of_hcp_terraform(text: str, held: bool) -> None:
+    found = find_holds(MemoryWorkspace({"ci/hcp.tf": text.encode()}), "acme/orders")
+    assert [(each.path, each.kind) for each in found] == [("ci/hcp.tf", "applies")] * held
+
+
 def test_all_are_named_by_path() -> None:
     files = {"digger.yml": b"auto_merge: true\napply_after_merge: true\n", "atlantis.yaml": b"automerge: true\n"}
     assert [(h.path, h.kind) for h in find_holds(MemoryWorkspace(files))] == [

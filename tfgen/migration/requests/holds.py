@@ -1,6 +1,6 @@
 """Does a repository merge requests, or apply what is merged, by itself? Told as far as its files tell.
 
-What is set in a service (HCP Terraform's auto-apply of a workspace, an Atlantis server's --automerge, branch rules) stands in no file, and is not seen. Sources:
+What is set in a service (an Atlantis server's --automerge, branch rules, workspaces that no file declares) is not seen. Sources:
 the reference pages of Atlantis, Mergify, Kodiak, bulldozer, Digger, Terrateam, Spacelift, GitHub Actions and GitLab CI.
 """
 
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from tfgen.errors import ReadError
+from tfgen.migration.requests.workspaces import NEEDLE, applying_workspaces
 from tfgen.text.workspace import Workspace
 
 MERGES = "merges"
@@ -30,9 +31,9 @@ class Hold(NamedTuple):
     reason: str
 
 
-def find_holds(workspace: Workspace) -> tuple[Hold, ...]:
+def find_holds(workspace: Workspace, repository: str = "") -> tuple[Hold, ...]:
     """Return what a repository's files say, by path; each kind once a file."""
-    found = {(h.path, h.kind): h for h in _all(workspace)}
+    found = {(h.path, h.kind): h for h in (*_all(workspace), *_workspaces(workspace, repository))}
     return tuple(found[key] for key in sorted(found))
 
 
@@ -45,6 +46,14 @@ def _all(workspace: Workspace) -> Iterator[Hold]:
     texts = {path: _CONTINUED.sub(" ", _read(workspace, path)) for path in paths}
     for path in _started(texts):
         yield from _workflow(path, texts[path])
+
+
+def _workspaces(workspace: Workspace, repository: str) -> Iterator[Hold]:
+    for folder, names in workspace.walk():
+        for path in (f"{folder}/{name}".lstrip("/") for name in names if name.endswith(".tf")):
+            data = workspace.read(path)
+            for address in applying_workspaces(path, data, repository) if NEEDLE in data else ():
+                yield Hold(APPLIES, path, f"HCP Terraform applies what is merged ({address}: auto_apply = true)")
 
 
 def _read(workspace: Workspace, path: str) -> str:
