@@ -11,6 +11,7 @@ from tfgen.fixing.changes import Targeted, changes_of, needs
 from tfgen.fixing.judging import Case, location
 from tfgen.fixing.moves import Moved
 from tfgen.fixing.options import PERMISSIONS
+from tfgen.fixing.others import lost_by_others
 from tfgen.fixing.results import Finding, Status
 from tfgen.keys.choice import Choices
 from tfgen.keys.making import Making
@@ -19,6 +20,7 @@ from tfgen.keys.resolve import CHOICES, plan_keys
 from tfgen.syntax.document import AppendBlock, Change, Document, NewBlock, SetAttribute
 from tfgen.syntax.expr import Expr
 from tfgen.terraform.estate import Estate
+from tfgen.terraform.subjects import Call, Resource
 from tfgen.text.edits import Span
 
 
@@ -28,6 +30,7 @@ class Unit:
 
     findings: list[Finding]
     fix: Fix | None
+    subjects: list[Resource | Call] = field(default_factory=list)  # of its findings
     moved: list[Moved] = field(default_factory=list)
     changes: tuple[Targeted, ...] = ()
     companions: dict[str, tuple[NewBlock, ...]] = field(default_factory=dict)
@@ -89,6 +92,8 @@ def plan(
         _check_permissions(unit, limits)
         _check_suppressed(unit, suppressed)
         _check_doubled(unit, estate)
+        if lost := lost_by_others(estate, unit.subjects, unit.changes):
+            unit.hold(lost)
         _check_files(unit, limits)
     _hold_conflicts(units)
     _check_number_of_keys(units, limits, made)
@@ -114,7 +119,7 @@ def _plan_one(
     units: list[Unit],
     by_target: dict[tuple[object, ...], Unit],
 ) -> None:
-    unit = Unit([finding], fix)
+    unit = Unit([finding], fix, [judgement.subject])
     if fix.kept:
         unit.given = unit.keyed = True
         unit.notes = (f"{finding.address}: the key that it names is kept, though the files can't tell it: {fix.kept}",)
@@ -138,6 +143,7 @@ def _plan_one(
     known = by_target.get(target)
     if known is not None:
         known.findings.append(finding)
+        known.subjects.append(judgement.subject)
         known.given, known.keyed = known.given or unit.given, known.keyed or unit.keyed
         known.notes = tuple(dict.fromkeys((*known.notes, *unit.notes)))
         return

@@ -136,8 +136,8 @@ class Resolver:
                 key = key._replace(wiring=(*key.wiring, *new), notes=tuple(dict.fromkeys((*key.notes, note))))
         return key
 
-    def _in_module(self, folder: str, spot: Spot, asked: Asked) -> Key | NoKey:
-        """The key as a module sees it: made or named there when it is a root, else taken by a variable."""
+    def _in_module(self, folder: str, spot: Spot, asked: Asked, handed: wiring.Taken | None = None) -> Key | NoKey:
+        """The key as a module sees it: made or named there when it is a root, else taken by a variable, such as one `handed` on."""
         if isinstance(asked.document, UnitDocument):
             return self._in_unit(folder, spot, asked)
         kind = kind_of(self._estate, folder).kind
@@ -159,7 +159,7 @@ class Resolver:
             if folder in self._open:
                 return NoKey(f"modules call each other in a circle through {folder}")
             self._open.append(folder)
-            known = self._passed(folder, spot, kind)
+            known = self._passed(folder, spot, kind, handed)
             self._open.pop()
             self._known[folder, spot] = known
         return known
@@ -194,10 +194,10 @@ class Resolver:
 
     # Through a variable
 
-    def _passed(self, folder: str, spot: Spot, kind: Kind) -> Key | NoKey:
+    def _passed(self, folder: str, spot: Spot, kind: Kind, handed: wiring.Taken | None) -> Key | NoKey:
         """The key through a variable of the module, which every call in the workspace passes; all of it, or nothing."""
         estate = self._estate
-        taken = wiring.variable(estate, folder, spot)
+        taken = handed or wiring.variable(estate, folder, spot)
         if isinstance(taken, NoKey):
             return taken
         broken = estate.ways.unreadable(folder)
@@ -242,7 +242,10 @@ class Resolver:
     ) -> Key | NoKey:
         """What a call passes already, or leaves to the variable's default: it stays, unless it can be no key."""
         given_here = taken.given(call)
-        chosen = self._in_caller(call, outer) if isinstance(outer, Spot) else outer
+        handed = wiring.handed(self._estate, folder, call, taken)
+        if isinstance(handed, NoKey):
+            return handed
+        chosen = self._in_caller(call, outer, handed) if isinstance(outer, Spot) else outer
         if isinstance(chosen, Key) and chosen.value is not None and chosen.value == given_here:
             return chosen
         found = taken.source(call)
@@ -290,7 +293,7 @@ class Resolver:
         shown = "differs from one instance of it to another" if len(regions) > 1 else "is not known from the files"
         return NoKey(f"{place}, whose region {shown} ({at(call[0][0], call[0][1].header)})")
 
-    def _in_caller(self, call: tuple[Placed, ...], spot: Spot) -> Key | NoKey:
+    def _in_caller(self, call: tuple[Placed, ...], spot: Spot, handed: wiring.Taken | None = None) -> Key | NoKey:
         document, block = call[0]
         folder = document.path.rpartition("/")[0]
         instances = self._estate.instances(folder)
@@ -298,7 +301,7 @@ class Resolver:
         if not instances:
             return NoKey(f"{place} is not reached from any root, so its key can't be told")
         asked = Asked(document, block, f"module.{block.labels[0]}", instances[0])
-        key = self._in_module(folder, spot, asked)
+        key = self._in_module(folder, spot, asked, handed)
         if isinstance(key, NoKey):
             return key if place.split(":")[0] in key.reason else key._replace(reason=f"{key.reason} ({place})")
         if key.value is None:

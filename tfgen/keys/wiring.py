@@ -128,6 +128,38 @@ def variable(estate: Estate, folder: str, spot: Spot) -> Taken | NoKey:
     return Taken(name, found)
 
 
+def handed(estate: Estate, folder: str, call: tuple[Placed, ...], taken: Taken) -> Taken | NoKey | None:
+    """Return the caller's own variable that a call hands on as the key and that is null so far, where its calls of `folder` alone read it.
+
+    What is null for some instances of one call only can't be filled by any argument.
+    """
+    document, block = call[0]
+    place = (document.path, block.whole)
+    reached = [
+        (by.module, instance.address, instance.variable(taken.name).data in (None, ""))
+        for instance in estate.instances(folder)
+        if (by := instance.caller) is not None and (by.document.path, by.block.whole) == place
+    ]
+    filled = [module for module, _, empty in reached if not empty]
+    null = [(module, address) for module, address, empty in reached if empty]
+    mixed = next((address for module, address in null if module in filled), None)
+    if mixed is not None:
+        return NoKey(
+            f"{at(document, block.header)}: what module.{block.labels[0]} passes as {taken.name} is a key for some of its "
+            f"instances and none for {mixed}: give it one there, then run again"
+        )
+    given = taken.given(call)
+    path = path_of(given) if given is not None and null else None
+    if path is None or len(path) != 2 or path[0] != "var":
+        return None
+    caller = document.path.rpartition("/")[0]
+    found = estate.module(caller).variable(path[1])
+    blocks = [(holder.path, part.whole) for parts in calls(estate, folder) for holder, part in parts]
+    reads = estate.module(caller).references(f"var.{path[1]}")
+    ours = found is not None and not _wrong_type(found) and all(_within(read, span, blocks) for read, span in reads)
+    return Taken(path[1], found) if ours else None
+
+
 def _broken_home(estate: Estate, folder: str) -> str:
     """Return the path of the module's variables.tf when that is there and not valid, or ""."""
     module = estate.module(folder)

@@ -1,0 +1,21 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+variable "key" {
+  type = string
+}
+resource "aws_dynamodb_table" "this" {
+  name         = "a"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+
+  server_side_encryption {
+    enabled     = true
+    kms_key_arn = var.key
+  }
+}
