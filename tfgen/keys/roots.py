@@ -15,7 +15,7 @@ from tfgen.keys.wiring import Spot
 from tfgen.syntax.document import Block, Document
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.instances import ModuleInstance
-from tfgen.terraform.providers import Provider, account_of_alias, alias_at_root, region_of_alias
+from tfgen.terraform.providers import Provider, account_of_alias, alias_at_root, alias_of_region, region_of_alias
 from tfgen.text.source import position
 
 
@@ -85,6 +85,8 @@ class Roots:
         self, folder: str, provider: Provider, where: Where, rule: Rule, instance: ModuleInstance
     ) -> Key | NoKey:
         primary, note = None, ""
+        if provider.argument:  # one key serves the argument and a provider that is there by itself
+            provider = alias_of_region(self._estate, instance, provider.argument, provider.alias) or provider
         if self._making.multi_region:
             home = self._homes.get(folder, Home())
             provider, primary, note = multi_region.placed(self._estate, instance, provider, home)

@@ -29,7 +29,7 @@ resource "aws_dynamodb_table" "orders" {
   server_side_encryption {
     enabled = true
     kms_key_arn = {
-      eu-west-1 = aws_kms_key.tfgen_dynamodb_eu_west_1.arn
+      eu-west-1 = aws_kms_key.tfgen_dynamodb.arn
       us-east-1 = aws_kms_key.tfgen_dynamodb_us_east_1.arn
     }[each.key]
   }

@@ -2,9 +2,7 @@ data "aws_caller_identity" "tfgen_dynamodb" {}
 
 data "aws_partition" "tfgen_dynamodb" {}
 
-resource "aws_kms_key" "tfgen_dynamodb_eu_west_1" {
-  region = "eu-west-1"
-
+resource "aws_kms_key" "tfgen_dynamodb" {
   description             = "Encrypts the DynamoDB tables of this configuration"
   enable_key_rotation     = true
   deletion_window_in_days = 30
@@ -72,11 +70,9 @@ resource "aws_kms_key" "tfgen_dynamodb_eu_west_1" {
   }
 }
 
-resource "aws_kms_alias" "tfgen_dynamodb_eu_west_1" {
-  region = "eu-west-1"
-
+resource "aws_kms_alias" "tfgen_dynamodb" {
   name_prefix   = "alias/dynamodb-"
-  target_key_id = aws_kms_key.tfgen_dynamodb_eu_west_1.key_id
+  target_key_id = aws_kms_key.tfgen_dynamodb.key_id
 }
 
 resource "aws_kms_key" "tfgen_dynamodb_eu_central_1" {

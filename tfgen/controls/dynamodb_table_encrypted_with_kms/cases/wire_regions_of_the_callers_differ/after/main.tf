@@ -15,7 +15,7 @@ module "a" {
   source = "./modules/table"
   region = "eu-west-1"
 
-  dynamodb_kms_key_arn_in_region = aws_kms_key.tfgen_dynamodb_eu_west_1.arn
+  dynamodb_kms_key_arn_in_region = aws_kms_key.tfgen_dynamodb.arn
 }
 
 module "b" {
