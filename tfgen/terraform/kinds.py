@@ -46,7 +46,7 @@ def kind_of(estate: Estate, folder: str) -> Shown:
     evidence = module.root_evidence()
     if evidence:
         return Shown(Kind.ROOT, evidence)
-    return Shown(Kind.LIBRARY, "nobody here calls it, and it has no provider, backend, tfvars or lock file")
+    return Shown(Kind.LIBRARY, "nobody here calls it, and it has no provider, backend, import, tfvars or lock file")
 
 
 def _shows(caller: str, folder: str) -> bool:

@@ -369,11 +369,13 @@ class Module:
         for name in self._names:
             if name == ".terraform.lock.hcl":
                 return "it has a lock file"
-            if name.endswith((".tfvars", ".tfvars.json")):
+            if name.endswith((".tfvars", ".tfvars.json", ".tfbackend")):
                 return f"it has {name}"
         if self.blocks("provider"):
             return "it configures a provider"
         for _, block in self.blocks("terraform"):
             if block.blocks("backend", 1) or block.blocks("cloud"):
                 return "it has a backend"
+        if self.blocks("import"):
+            return "it imports, which Terraform allows in a root alone"
         return ""

@@ -1,0 +1,15 @@
+import {
+  to = aws_dynamodb_table.orders
+  id = "orders"
+}
+
+resource "aws_dynamodb_table" "orders" {
+  name         = "orders"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}
