@@ -17,6 +17,7 @@ from tfgen.keys.policies import ACCOUNT, Answer, Policy, Request, Statement, dec
 from tfgen.syntax.document import Attribute, Change, Document, at
 from tfgen.syntax.expr import Expr, path_of, walk
 from tfgen.terraform.estate import Estate
+from tfgen.terraform.sources import Local
 from tfgen.terraform.subjects import Call, Resource
 from tfgen.terraform.values import Computed
 
@@ -137,6 +138,33 @@ def lacking(
             yield from _of_policy(each, subject, key, names)
 
 
+def handed_on(estate: Estate, subject: Resource | Call) -> Iterator[Lacking]:
+    """Yield the calls of modules from elsewhere that are given the table's ARN: what policies they make of it is not known."""
+    module = estate.module(subject.module.folder)
+    for name in module.calls():
+        for call in estate.calls_of(subject.module, name) or ():
+            given = [(d, a) for d, block in call.parts for a in block.attributes() if _gives(call, d, a, subject)]
+            if given and not isinstance(call.source, Local):
+                document, attribute = given[0]
+                shown = f"{call.address} ({at(document, attribute.span)})"
+                yield Lacking(shown, tuple(NEEDED), (), unread="its module is not in this repository")
+
+
+def _gives(call: Call, document: Document, attribute: Attribute, subject: Resource | Call) -> bool:
+    """Does an argument of a call hold the table's ARN?"""
+    return any(data.path.endswith("arn") for data in _reads(call, document, attribute, subject))
+
+
+def _reads(
+    reader: Resource | Call, document: Document, attribute: Attribute, table: Resource | Call
+) -> Iterator[Computed]:
+    """Yield what an expression reads of a table."""
+    for node in walk(attribute.expression()):
+        found = reader.evaluate(node, document).data if path_of(node) is not None else None  # type: ignore[arg-type]
+        if isinstance(found, Computed) and found.resource.address == table.address:
+            yield found
+
+
 def _of_attachment(resource: Resource, policy: str, identity: str) -> Iterator[Lacking]:
     """A policy that AWS wrote knows no key of a customer's."""
     found = resource.attribute(policy)
@@ -172,11 +200,7 @@ def _of_policy(each: Identity, subject: Resource | Call, key: str, names: Mappin
 
 def _refers(each: Identity, subject: Resource | Call) -> bool:
     """Does a policy that can't be read name the table itself?"""
-    for node in walk(each.attribute.expression()):
-        found = each.resource.evaluate(node, each.document) if path_of(node) is not None else None  # type: ignore[arg-type]
-        if found and isinstance(found.data, Computed) and found.data.resource.address == subject.address:
-            return True
-    return False
+    return any(True for _ in _reads(each.resource, each.document, each.attribute, subject))
 
 
 def _shown(resource: Resource, argument: str, document: Document, attribute: Attribute) -> str:

@@ -130,7 +130,8 @@ class Resolver:
             if key.value is None or served.origin not in (Origin.CREATED, Origin.PROPOSED, Origin.EXISTING):
                 continue
             names = {served.where.folder: creating.arn_of(served.key), folder: key.value}
-            for found in grants.lacking(self._policies, subject, served.key, names):
+            lacking = grants.lacking(self._policies, subject, served.key, names)
+            for found in (*lacking, *grants.handed_on(self._estate, subject)):
                 note = found.of(subject)
                 new = [change for change in found.changes if change not in key.wiring]
                 key = key._replace(wiring=(*key.wiring, *new), notes=tuple(dict.fromkeys((*key.notes, note))))
