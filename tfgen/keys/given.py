@@ -58,6 +58,14 @@ def why_no_key(expression: Expr) -> str:
     return f"{'.'.join(path)} is no KMS key"
 
 
+def _instead(text: str, data: Computed, attribute: str) -> str:
+    """Say what to give: another attribute, or where the text leads to a module's resource what its output must be."""
+    address = data.resource.address
+    if text.startswith(address):
+        return f"say {address}.{attribute}"
+    return f"it leads to {address}.{data.path}, so give an output, local or variable that is the {attribute} of that"
+
+
 def why_no_arn(estate: Estate, text: str, data: Data, region: str) -> str:
     """Say why a value of the user's expression can't be the ARN of a key there, as far as it is known; "" when it can."""
     if data is None or data == "":
@@ -67,12 +75,12 @@ def why_no_arn(estate: Estate, text: str, data: Data, region: str) -> str:
     if isinstance(data, Computed):
         kind, path = data.resource.type, data.path
         if kind == "aws_kms_alias" and path != "target_key_arn":
-            return f"{text} is not the key's own ARN, which is what a table takes: say {data.resource.address}.target_key_arn"
+            return f"{text} is not the key's own ARN, which is what a table takes: {_instead(text, data, 'target_key_arn')}"
         if data.resource.kind == KEY_MODULE and path != KEY_ARN:
-            return f"{text} is no ARN: say {data.resource.address}.{KEY_ARN}"
+            return f"{text} is no ARN: {_instead(text, data, KEY_ARN)}"
         if kind.startswith("aws_kms_"):
             if path not in ("arn", "target_key_arn"):
-                return f"{text} is no ARN: say {data.resource.address}.arn"
+                return f"{text} is no ARN: {_instead(text, data, 'arn')}"
             return _unusable(data.resource) or _elsewhere(estate, text, data, region)
         if can_be_key(kind, path):
             return ""
