@@ -7,44 +7,23 @@ for ours; a request is found by its branch, so that none is opened twice.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
 
 from tfgen.errors import ForgeError, UsageError
-from tfgen.migration.cache import Cache
 from tfgen.migration.campaign import Campaign, Wave
-from tfgen.migration.commits import push
-from tfgen.migration.committing import cache_for, make_commits
+from tfgen.migration.committing import cache_for
 from tfgen.migration.complaints import GitError
-from tfgen.migration.deeds import WOULD, Deed, How, Published
-from tfgen.migration.forges.port import Forge, Request, Standing, State, Submitted, Wanted, same_text
+from tfgen.migration.deeds import Deed, How, Published
+from tfgen.migration.forges.port import Forge
 from tfgen.migration.heads import Heads, look
 from tfgen.migration.modules import graph, order
 from tfgen.migration.outcomes import OUTCOMES, Change, Outcome, Reason, Result, Step
+from tfgen.migration.outgoing import Held, Outgoing, Ready
 from tfgen.migration.pacing import Pace
-from tfgen.migration.requests.beside import requests_beside
-from tfgen.migration.requests.expected import is_of
-from tfgen.migration.requests.holds import find_holds
-from tfgen.migration.requests.policy import policy_files
-from tfgen.migration.requests.wanted import wanted_request
 from tfgen.migration.requests.waves import NAME_IT, chosen, wave_of
-from tfgen.migration.rows import Commit, Failure, Push, RequestRow, moved
+from tfgen.migration.rows import Commit, Failure, moved
 from tfgen.migration.rows import Standing as Place
 from tfgen.migration.selection import Selection, Watch, select, stopped
 from tfgen.migration.store import Store
-from tfgen.text.workspace import Workspace
-
-
-class _Ready(NamedTuple):
-    """A commit that stands on the newest base, what it carries, and the remote's branches."""
-
-    commit: Commit
-    result: Result
-    change: Change
-    heads: Heads
-
-
-class _Held(Exception):
-    """A change that does not go out, and why; `reason` is for people. Not a failure."""
 
 
 def publish(
@@ -99,12 +78,9 @@ class _Publisher:
         self.how = how
         self.watch = watch
         self.replan = replan
-        self.pace = pace
+        self.out = Outgoing(store, campaign, forge, how, pace, dry_run=selection.dry_run)
         self.deeds = dict.fromkeys(Deed, 0)
         self.held: list[str] = []
-        self.would: list[str] = []
-        self.open = sum(row.state == State.OPEN for row in store.requests())
-        self.step = Step.PUSH
         self.note_of_base = ""
         self.uncommitted = 0
 
@@ -120,7 +96,7 @@ class _Publisher:
                 given += self.repository(place)
         finally:
             self.watch.end()
-        return Published(self.deeds, tuple(self.held), halted, tuple(self.would), self.uncommitted)
+        return Published(self.deeds, tuple(self.held), halted, tuple(self.out.would), self.uncommitted)
 
     def ordered(self, places: list[Place]) -> list[Place]:
         """Modules before their callers; otherwise by name."""
@@ -137,7 +113,7 @@ class _Publisher:
             self.watch.done(name, "unchanged", "")
             return False
         self.watch.start(name)
-        self.step = Step.PUSH
+        self.out.step = Step.PUSH
         self.note_of_base = ""
         try:
             heads = self.heads(place)
@@ -169,13 +145,13 @@ class _Publisher:
         """Write down the first failure of a repository, and each in its history."""
         reasons = [error.reason if isinstance(error, GitError) else Reason.REFUSED for error in errors]
         if not self.selection.dry_run:
-            first, step = errors[0], self.step
+            first, step = errors[0], self.out.step
             self.store.failed(Failure(name, "publish", reasons[0], first.message, first.remedy, step, first.retriable))
         for error, reason in zip(errors, reasons, strict=True):
             skipped = OUTCOMES[reason] is Outcome.SKIPPED
             self.deeds[Deed.SKIPPED if skipped else Deed.FAILED] += 1
             if self.selection.dry_run:
-                self.would.append(f"{'skip' if skipped else 'fail'} {name}: {error.message}")
+                self.out.would.append(f"{'skip' if skipped else 'fail'} {name}: {error.message}")
                 continue
             self.store.event("publish", name, reason, error.message)
             self.watch.done(name, OUTCOMES[reason], error.message)
@@ -208,7 +184,7 @@ class _Publisher:
             heads = look(place.repository.remote)
         return heads
 
-    def ready(self, commit: Commit, result: Result | None, heads: Heads) -> _Ready:
+    def ready(self, commit: Commit, result: Result | None, heads: Heads) -> Ready:
         """Return a commit that stands on the newest base with what it carries."""
         if self.forge.pushes and self.moved(heads, commit):
             raise _moved(commit.repository)
@@ -217,7 +193,7 @@ class _Publisher:
         if result is None or change is None or (commit.tree, commit.settings) != (result.tree, result.settings):
             what = f"{commit.branch} was committed from an older plan"
             raise GitError(what, Reason.MOVED, retriable=True, remedy="Run `tfgen migrate commit`, then publish.")
-        return _Ready(commit, result, change, heads)
+        return Ready(commit, result, change, heads)
 
     def moved(self, heads: Heads, commit: Commit) -> bool:
         """Did the base of a commit move on that is not published yet? One that is stays where people review it."""
@@ -231,234 +207,25 @@ class _Publisher:
         """Does a wave not go out now?"""
         return (wave.name if wave else "") != self.how.wave
 
-    def change(self, place: Place, ready: _Ready) -> Deed:
+    def change(self, place: Place, ready: Ready) -> Deed:
         commit = ready.commit
         wave = self.wave(commit.repository, ready.change)
-        row = self.row(commit)
+        row = self.out.row(commit)
         is_left = self.is_left(wave)
         if is_left and (wave is not None or (row is not None and row.head == commit.id)):
             return Deed.UNCHANGED
         try:
             if is_left:
-                raise _Held(f"no wave takes it, so it never goes out. {NAME_IT}")
+                raise Held(f"no wave takes it, so it never goes out. {NAME_IT}")
             with cache_for(self.campaign, place).alone() as cache:
-                deed = self.mended(cache, ready, wave)
-        except _Held as held:
+                deed = self.out.send(cache, ready, wave)
+        except Held as held:
             where = f"{commit.repository} {commit.branch}"
             self.held.append(f"{where}: {held}")
-            self.note(commit, "held", str(held))
+            self.out.note(commit, "held", str(held))
             deed = Deed.HELD
         self.deeds[deed] += 1
         return deed
-
-    def mended(self, cache: Cache, ready: _Ready, wave: Wave | None) -> Deed:
-        """Bring one change out; from a cache made anew, with the same commits, when it turns out to be damaged."""
-        try:
-            return self.go(cache, ready, wave)
-        except GitError as error:
-            if error.reason is not Reason.CORRUPT or self.selection.dry_run:
-                raise
-        cache.remove()
-        _, errors = make_commits(self.store, self.campaign, cache, ready.result, new=False)
-        if errors:
-            raise errors[0]
-        return self.go(cache, ready, wave)
-
-    def go(self, cache: Cache, ready: _Ready, wave: Wave | None) -> Deed:
-        """Bring one change out, or say why not."""
-        commit, result, change, heads = ready
-        row = self.row(commit)
-        self.step = Step.REQUEST
-        request = self.forge.find(commit.repository, commit.branch)
-        if self.is_done(commit, row, request, heads):
-            return Deed.UNCHANGED
-        files = _policy(cache, commit)
-        if request is None:
-            self.hold(files, commit.repository)
-        most = self.campaign.limits.open_requests
-        if request is None and self.forge.requests and most and self.open >= most:
-            return Deed.WAITING
-        is_out = heads.branches.get(commit.branch) == commit.id
-        beside = self.overlaps(commit, change, row if request is not None and is_out else None)
-        wanted = wanted_request(self.campaign, self.forge, cache, files, commit, result, change, wave, beside)
-        if request is not None and not self.is_ours(row, request, wanted):
-            what = (
-                f"{request.url} on {commit.branch} was opened by {request.author or 'a person'}, not by this campaign"
-            )
-            raise GitError(what, Reason.BRANCH_TAKEN, remedy="Close it, or take another name under branch.")
-        if self.selection.dry_run:
-            return self.foreseen(commit, row, request, wanted, heads)
-        pushed = self.push(cache, commit, heads) if self.forge.pushes else False
-        self.step = Step.REQUEST
-        if self.settled(row, request, wanted, pushed):
-            return Deed.UNCHANGED
-        self.pace.wait()
-        return self.submit(commit, request, wanted, pushed, beside)
-
-    def is_ours(self, row: RequestRow | None, request: Request, wanted: Wanted) -> bool:
-        """Is a request the campaign's own: written down, or with a text that only tfgen writes?"""
-        if row is not None and row.number == request.number:
-            return True
-        return is_of(self.campaign.name, request.body) or same_text(request.body, wanted.body)
-
-    def foreseen(
-        self, commit: Commit, row: RequestRow | None, request: Request | None, wanted: Wanted, heads: Heads
-    ) -> Deed:
-        """Say what would become of a change that nothing holds."""
-        pushed = self.forge.pushes and self.needs_push(commit, heads)
-        if not self.forge.requests:
-            same = row is not None and row.data.get("wanted") == _digest(wanted)
-            deed = Deed.UNCHANGED if same and not pushed else Deed.PUSHED
-        elif self.settled(row, request, wanted, pushed):
-            deed = Deed.UNCHANGED
-        else:
-            deed = Deed.UPDATED if request else Deed.OPENED
-        self.open += deed is Deed.OPENED
-        if deed is not Deed.UNCHANGED:
-            self.would.append(f"{WOULD[deed]} {commit.repository} {commit.branch}")
-        return deed
-
-    def hold(self, files: Workspace, repository: str) -> None:
-        """Hold what would be merged or applied without anybody's word."""
-        for hold in () if self.how.held else find_holds(files, repository):
-            if hold.kind in self.campaign.request.hold:
-                raise _Held(f"{hold.reason} ({hold.path}); --held publishes all the same")
-
-    def row(self, commit: Commit) -> RequestRow | None:
-        rows = self.store.requests(commit.repository)
-        return next((row for row in rows if row.group == commit.group), None)
-
-    def is_done(self, commit: Commit, row: RequestRow | None, request: Request | None, heads: Heads) -> bool:
-        """Is the change merged already? Holds what a person decided: an approval, or a request that was closed."""
-        if request is not None:
-            if heads.branches.get(commit.branch) == commit.id or self.how.again:
-                return False
-            standing = self.forge.standing(commit.repository, request.number)
-            if standing.approved and not standing.conflicting:
-                raise _Held(f"{request.url} is approved, and a push would undo that; --again pushes all the same")
-        elif row is not None and row.branch == commit.branch and not row.number:
-            known = self.store.push(commit.repository, commit.branch)
-            gone = self.forge.pushes and known.pushed == commit.id and commit.branch not in heads.branches
-            if (row.state == State.CLOSED or gone) and not self.how.again:
-                what = "it was closed" if row.state == State.CLOSED else "the branch was deleted on the remote"
-                raise _Held(f"{what}; --again publishes it anew")
-        elif row is not None and row.branch == commit.branch:
-            standing = self.forge.standing(commit.repository, row.number)
-            self.record(commit, standing.request, row.head, standing)
-            if standing.request.state is State.CLOSED and not self.how.again:
-                raise _Held(f"{row.url} was closed; --again opens another")
-            return standing.request.state is State.MERGED and row.head == commit.id
-        return False
-
-    def overlaps(self, commit: Commit, change: Change, out: RequestRow | None) -> tuple[str, ...]:
-        """Name the open requests of others into the same base that change the same lines, as they were when the commit went out."""
-        if not self.how.overlaps:
-            return ()
-        if out is not None and "overlaps" in out.data:
-            return tuple(out.data["overlaps"])
-        own = {each.branch for each in self.store.commits(commit.repository)}
-        return requests_beside(self.forge, commit, change, own)
-
-    def needs_push(self, commit: Commit, heads: Heads) -> bool:
-        """Is the branch not out yet, and free or ours?
-
-        Raises:
-            GitError: BRANCH_TAKEN when the branch holds what tfgen did not push.
-            _Held: it does, on top of this very commit.
-        """
-        self.step = Step.PUSH
-        there = heads.branches.get(commit.branch, "")
-        known = self.store.push(commit.repository, commit.branch)
-        if there == commit.id:
-            return False
-        for other in heads.branches:
-            if other.startswith(f"{commit.branch}/") or commit.branch.startswith(f"{other}/"):
-                raise GitError(
-                    f"the branch {other} on the remote leaves no room for {commit.branch}",
-                    Reason.REJECTED,
-                    remedy="If it is of an earlier plan, run `tfgen migrate close --stale`; else take another name under branch.",
-                )
-        if there and there not in (known.wanted, known.pushed):
-            if known.pushed == commit.id:
-                raise _Held("people went on from this commit; the branch is left to them")
-            raise GitError(
-                f"{commit.branch} on the remote holds commits that tfgen did not make",
-                Reason.BRANCH_TAKEN,
-                remedy="Move or delete that branch, or take another name under branch.",
-            )
-        return True
-
-    def push(self, cache: Cache, commit: Commit, heads: Heads) -> bool:
-        """Push the commit over what is known as ours; return whether that was needed.
-
-        Raises:
-            GitError, _Held: as needs_push; REJECTED.
-        """
-        if not self.needs_push(commit, heads):
-            self.store.pushing(Push(commit.repository, commit.branch, commit.id, commit.id))
-            return False
-        there = heads.branches.get(commit.branch, "")
-        self.pace.wait()
-        self.store.pushing(Push(commit.repository, commit.branch, commit.id, there))
-        push(cache, commit.id, commit.branch, there)
-        self.store.pushing(Push(commit.repository, commit.branch, commit.id, commit.id))
-        self.note(commit, "pushed", commit.id)
-        return True
-
-    def settled(self, row: RequestRow | None, request: Request | None, wanted: Wanted, pushed: bool) -> bool:
-        """Does the request stand as it is wanted already, by what was written down of it?"""
-        if pushed or row is None or request is None or row.number != request.number:
-            return False
-        return row.data.get("wanted") == _digest(wanted) and same_text(request.body, wanted.body)
-
-    def submit(
-        self, commit: Commit, before: Request | None, wanted: Wanted, pushed: bool, beside: tuple[str, ...]
-    ) -> Deed:
-        done = self.forge.submit(commit.repository, wanted)
-        for note in done.notes:
-            self.note(commit, "note", note)
-        self.written(commit, done, wanted, beside)
-        if done.request is None:
-            return Deed.PUSHED if pushed or done.created else Deed.UNCHANGED
-        if done.created:
-            self.open += 1
-            self.note(commit, "opened", done.request.url)
-            return Deed.OPENED
-        if (
-            pushed
-            or before is None
-            or before.title != done.request.title
-            or not same_text(before.body, done.request.body)
-        ):
-            self.note(commit, "updated", done.request.url)
-            return Deed.UPDATED
-        return Deed.UNCHANGED
-
-    def written(self, commit: Commit, done: Submitted, wanted: Wanted, beside: tuple[str, ...]) -> None:
-        request = done.request
-        data: dict[str, Any] = {"wanted": _digest(wanted), "notes": list(done.notes), "overlaps": list(beside)}
-        number, url, state = (request.number, request.url, str(request.state)) if request else (0, "", "")
-        group, branch = commit.group, commit.branch
-        self.store.requested(RequestRow(commit.repository, group, branch, commit.id, number, url, state, data))
-
-    def record(self, commit: Commit, request: Request, head: str, standing: Standing) -> None:
-        """Write down what became of a request that is no longer open."""
-        row = self.row(commit)
-        if row is not None and row.state != request.state:
-            self.store.requested(row._replace(state=str(request.state), head=head))
-            self.open -= row.state == State.OPEN
-            self.note(commit, str(standing.request.state), request.url)
-
-    def note(self, commit: Commit, event: str, detail: str) -> None:
-        if not self.selection.dry_run:
-            self.store.event("publish", commit.repository, event, f"{commit.branch} {detail}")
-
-
-def _policy(cache: Cache, commit: Commit) -> Workspace:
-    if not cache.whole(commit.id, commit.base, commit.branch):
-        what, remedy = f"the cache lost {commit.branch}", "Run `tfgen migrate commit`, then publish."
-        raise GitError(what, Reason.CORRUPT, retriable=True, remedy=remedy)
-    return policy_files(cache, commit.base)
 
 
 def _moved(name: str) -> GitError:
@@ -468,9 +235,3 @@ def _moved(name: str) -> GitError:
         retriable=True,
         remedy="Run `tfgen migrate plan` and `commit`, then publish.",
     )
-
-
-def _digest(wanted: Wanted) -> str:
-    import hashlib
-
-    return hashlib.sha256(repr(wanted).encode("utf-8", "surrogateescape")).hexdigest()
