@@ -33,6 +33,24 @@ def test_a_table_and_its_replica_have_a_row_each() -> None:
     ]
 
 
+def test_calls_of_one_module_for_different_regions() -> None:
+    version = (
+        'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws", version = ">= 6.0" }\n  }\n}\n'
+    )
+    calls = "".join(
+        f'module "{name}" {{\n  source = "./m"\n  region = "{region}"\n}}\n'
+        for name, region in (("a", "eu-west-1"), ("b", "us-east-1"))
+    )
+    files = {
+        "main.tf": version + PROVIDERS + calls,
+        "m/main.tf": 'variable "region" {}\n' + TABLE % "  region = var.region\n",
+    }
+    assert rows(table_of(files)) == [
+        ("eu-west-1", "aws_kms_key.tfgen_dynamodb_eu_west_1", ("module.a.aws_dynamodb_table.t",)),
+        ("us-east-1", "aws_kms_key.tfgen_dynamodb_us_east_1", ("module.b.aws_dynamodb_table.t",)),
+    ]
+
+
 def test_calls_of_one_module_under_different_providers() -> None:
     calls = 'module "a" {\n  for_each = toset(["x", "y"])\n  source   = "./m"\n}\n'
     calls += 'module "c" {\n  source = "./m"\n  providers = {\n    aws = aws.us\n  }\n}\n'

@@ -202,7 +202,7 @@ class Reader:
             return part
         if isinstance(part, Call) and part.name == "jsonencode" and len(part.args) == 1:
             return json.dumps(self.data(document, part.args[0], instance))
-        data = self._plain(instance.evaluate(part, document))
+        data = self._evaluated(document, part, instance)
         return data if isinstance(data, str) else json.dumps(data)
 
     def data(self, document: Document, expression: Expr, instance: Seen) -> Any:
@@ -231,7 +231,16 @@ class Reader:
             found = self._estate.module(instance.folder).local(path[1])
             if found is not None and instance.evaluate(expression, document).known is False:
                 return self.data(found[0], found[1].expression(), instance)
-        return self._plain(instance.evaluate(expression, document))
+        return self._evaluated(document, expression, instance)
+
+    def _evaluated(self, document: Document, expression: Expr, instance: Seen) -> Any:
+        """Return what an expression is; an output of a module that nobody reads by its address."""
+        value = instance.evaluate(expression, document)
+        path = path_of(expression)
+        if isinstance(value.data, Unknown) and path is not None and path[0] == "module":
+            module = instance.resource.module if isinstance(instance, Scoped) else instance
+            return hole(module.prefixed(".".join(path)))
+        return self._plain(value)
 
     def _plain(self, value: Value) -> Any:
         data = value.data

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from tfgen.keys import blocks
 from tfgen.keys.checking import NEEDED
 from tfgen.keys.documents import NotRead, Reader, Scoped, Written
-from tfgen.keys.policies import ACCOUNT, Answer, Policy, Request, Statement, decide, fits, hole
+from tfgen.keys.policies import ACCOUNT, OPEN, Answer, Policy, Request, Statement, decide, fits, hole
 from tfgen.syntax.document import Attribute, Change, Document, at
 from tfgen.syntax.expr import Expr, path_of, walk
 from tfgen.terraform.estate import Estate
@@ -231,6 +231,8 @@ def _is_table(resource: str, subject: Resource | Call) -> bool:
         return True
     own = hole(f"{subject.address}.arn")
     if isinstance(subject, Resource) and (resource == own or resource.startswith(f"{own}/")):
+        return True
+    if isinstance(subject, Call) and resource.startswith(f"{OPEN}{subject.address}."):
         return True
     pattern = resource.partition(":table/")[2].partition("/")[0]
     name = subject.value("name").data if pattern else None

@@ -1,0 +1,66 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+module "orders" {
+  source  = "terraform-aws-modules/dynamodb-table/aws"
+  version = "~> 4.4"
+
+  name     = "orders"
+  hash_key = "id"
+
+  server_side_encryption_enabled     = true
+  server_side_encryption_kms_key_arn = aws_kms_key.tfgen_dynamodb.arn
+}
+
+module "keys" {
+  source  = "example/keys/aws"
+  version = "~> 4.0"
+}
+
+resource "aws_iam_policy" "reader" {
+  name = "reader"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect   = "Allow"
+        Action   = ["dynamodb:GetItem", "dynamodb:Query"]
+        Resource = [module.orders.dynamodb_table_arn, "${module.orders.dynamodb_table_arn}/index/*"]
+      },
+      {
+        Sid      = "UseKeyThroughDynamoDB"
+        Effect   = "Allow"
+        Action   = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
+        Resource = aws_kms_key.tfgen_dynamodb.arn
+        Condition = {
+          StringLike = { "kms:ViaService" = "dynamodb.*.amazonaws.com" }
+        }
+      },
+      {
+        Sid      = "GrantsForDynamoDB"
+        Effect   = "Allow"
+        Action   = "kms:CreateGrant"
+        Resource = aws_kms_key.tfgen_dynamodb.arn
+        Condition = {
+          StringLike = { "kms:ViaService" = "dynamodb.*.amazonaws.com" }
+          Bool       = { "kms:GrantIsForAWSResource" = "true" }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_policy" "keys" {
+  name = "keys"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect   = "Allow"
+        Action   = "*"
+        Resource = module.keys.key_arn
+      },
+    ]
+  })
+}
