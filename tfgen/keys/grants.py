@@ -170,9 +170,16 @@ def _of_attachment(resource: Resource, policy: str, identity: str) -> Iterator[L
     found = resource.attribute(policy)
     data = resource.value(policy).data
     arns = [each.data for each in data] if isinstance(data, tuple) else [data]
-    if found is not None and any(isinstance(arn, str) and _MANAGED.fullmatch(arn) for arn in arns):
+    if found is not None and any(map(_is_managed, arns)):
         why = "AWS wrote that policy: give the identity one of its own beside it"
         yield Lacking(_shown(resource, identity, *found), tuple(NEEDED), (), why)
+
+
+def _is_managed(arn: object) -> bool:
+    """Is it a policy of AWS's own for tables, by its ARN or looked up by its name?"""
+    if isinstance(arn, Computed) and (arn.resource.kind, arn.resource.type) == ("data", "aws_iam_policy"):
+        arn = f"arn:aws:iam::aws:policy/{arn.resource.value('name').data}"
+    return isinstance(arn, str) and _MANAGED.fullmatch(arn) is not None
 
 
 def _of_policy(each: Identity, subject: Resource | Call, key: str, names: Mapping[str, Expr]) -> Iterator[Lacking]:

@@ -40,3 +40,12 @@ resource "aws_iam_role_policy_attachment" "logs" {
   role       = "stream"
   policy_arn = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 }
+
+data "aws_iam_policy" "full" {
+  name = "AmazonDynamoDBFullAccess_v2"
+}
+
+resource "aws_iam_user_policy_attachment" "full" {
+  user       = "admin"
+  policy_arn = data.aws_iam_policy.full.arn
+}
