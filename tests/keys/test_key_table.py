@@ -39,15 +39,15 @@ def test_calls_of_one_module_for_different_regions() -> None:
     )
     calls = "".join(
         f'module "{name}" {{\n  source = "./m"\n  region = "{region}"\n}}\n'
-        for name, region in (("a", "eu-west-1"), ("b", "us-east-1"))
+        for name, region in (("a", "eu-central-1"), ("b", "sa-east-1"))
     )
     files = {
         "main.tf": version + PROVIDERS + calls,
         "m/main.tf": 'variable "region" {}\n' + TABLE % "  region = var.region\n",
     }
     assert rows(table_of(files)) == [
-        ("eu-west-1", "aws_kms_key.tfgen_dynamodb_eu_west_1", ("module.a.aws_dynamodb_table.t",)),
-        ("us-east-1", "aws_kms_key.tfgen_dynamodb_us_east_1", ("module.b.aws_dynamodb_table.t",)),
+        ("eu-central-1", "aws_kms_key.tfgen_dynamodb_eu_central_1", ("module.a.aws_dynamodb_table.t",)),
+        ("sa-east-1", "aws_kms_key.tfgen_dynamodb_sa_east_1", ("module.b.aws_dynamodb_table.t",)),
     ]
 
 

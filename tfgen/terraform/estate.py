@@ -228,12 +228,21 @@ class Estate:
             value = instances[0].value_of(found[2], found[0]).data
         return value if isinstance(value, (str, Unknown)) else Unknown("its source is no text")
 
+    @cached_property
+    def _by_needle(self) -> Mapping[bytes, set[str]]:
+        """The folders with a file that holds a needle."""
+        found: dict[bytes, set[str]] = {}
+        for folder, files in self._found.hits.items():
+            for needle in frozenset().union(*files.values()):
+                found.setdefault(needle, set()).add(folder)
+        return found
+
     def _folders_with(self, needles: set[bytes], judged: bool = True) -> Iterator[str]:
         """Yield the folders with a file that holds one of these needles, in order; `judged`: only for judged files."""
-        for folder in sorted(self._found.hits):
-            if any(
-                not found.isdisjoint(needles) and (not judged or self._is_judged(p))
-                for p, found in self._found.hits[folder].items()
+        folders = {folder for needle in needles for folder in self._by_needle.get(needle, ())}
+        for folder in sorted(folders):
+            if not judged or any(
+                not found.isdisjoint(needles) and self._is_judged(p) for p, found in self._found.hits[folder].items()
             ):
                 if self._streaming and self._files.held > HELD:
                     self._forget()
