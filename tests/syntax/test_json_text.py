@@ -41,6 +41,15 @@ def test_a_list_is_one_longer(before: dict[str, Any], items: list[Any], after: d
     assert splice(changed.text, back) == source
 
 
+@given(st.dictionaries(_texts, _values, max_size=3), st.sampled_from([None, 2, "\t"]), st.integers(1, 2))
+def test_an_object_becomes_a_list(only: dict[str, Any], indent: Any, more: int) -> None:
+    source = f"r {{\n  t = <<EOT\n{json.dumps({'s': only, 'z': [1]}, indent=indent)}\nEOT\n}}\n"
+    document = HCL.parse("main.tf", source)
+    edits = document.edits([AppendJsonItem(_value(document).value_span, "s", NEW)] * more)
+    value = getattr(_value(HCL.parse("main.tf", splice(source, edits))).expression(), "value", None)
+    assert json.loads(value) == {"s": [only, *[{"a": '"]', "b": [1, True]}] * more], "z": [1]}
+
+
 @given(st.lists(_values, min_size=1, max_size=5), st.data(), st.sampled_from([None, 2, "\t"]))
 def test_items_go_by_their_places(items: list[Any], data: st.DataObject, indent: Any) -> None:
     gone = data.draw(st.sets(st.integers(0, len(items) - 1), min_size=1))

@@ -219,7 +219,10 @@ class AppendTupleItem(NamedTuple):
 
 
 class AppendJsonItem(NamedTuple):
-    """Put `value` behind the last item of the list `key` of the JSON object that the heredoc read from `template` holds."""
+    """Put `value` behind the last item of the list `key` of the JSON object that the heredoc read from `template` holds.
+
+    One object in the place of a list becomes a list of both, as IAM has it.
+    """
 
     template: Span
     key: str

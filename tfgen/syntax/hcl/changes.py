@@ -29,7 +29,7 @@ from tfgen.syntax.hcl.collections import append_items, remove_items, replaced, s
 from tfgen.syntax.hcl.document import HclDocument
 from tfgen.syntax.hcl.expressions import parse_expression
 from tfgen.syntax.hcl.insertion import Layout
-from tfgen.syntax.hcl.json_text import append_json_item, remove_json_items
+from tfgen.syntax.hcl.json_text import append_json_items, remove_json_items
 from tfgen.syntax.hcl.margins import Margins
 from tfgen.syntax.hcl.nodes import HclAttribute, HclBlock, HclBody
 from tfgen.syntax.hcl.removal import emptied, lines_of, removals
@@ -61,6 +61,7 @@ def _contents(document: HclDocument, changes: Sequence[Change]) -> list[Edit]:
     objects: dict[Span, dict[str, Expr]] = {}
     tuples: dict[Span, set[Span]] = {}
     longer: dict[Span, list[Expr]] = {}
+    written: dict[tuple[Span, str], list[Expr]] = {}
     texts: dict[tuple[Span, str], set[int]] = {}
     for change in changes:
         if isinstance(change, SetObjectItem):
@@ -70,13 +71,15 @@ def _contents(document: HclDocument, changes: Sequence[Change]) -> list[Edit]:
         elif isinstance(change, AppendTupleItem):
             longer.setdefault(change.tuple, []).append(change.value)
         elif isinstance(change, AppendJsonItem):
-            found += append_json_item(document, change.template, change.key, change.value)
+            written.setdefault((change.template, change.key), []).append(change.value)
         elif isinstance(change, RemoveJsonItem):
             texts.setdefault((change.template, change.key), set()).add(change.place)
     for span, wanted in objects.items():
         found += set_items(document, span, wanted)
     for span, gone in tuples.items():
         found += remove_items(document, span, gone)
+    for (span, key), values in written.items():
+        found += append_json_items(document, span, key, values)
     for (span, key), places in texts.items():
         found += remove_json_items(document, span, key, places)
     for span, items in longer.items():

@@ -20,22 +20,25 @@ _step = re.compile(r'(?P<string>")|(?P<open>[\[{])|(?P<close>[\]}])|(?P<template
 _text = re.compile(r'(?>[^"\\$%]++|\\.|\$\$\{|%%\{|[$%](?!\{))*+', re.DOTALL)
 
 
-def append_json_item(document: HclDocument, span: Span, key: str, value: Expr) -> list[Edit]:
-    """Put a value behind the last item of the list `key` of the outermost object.
+def append_json_items(document: HclDocument, span: Span, key: str, values: Sequence[Expr]) -> list[Edit]:
+    """Put values behind the last item of the list `key` of the outermost object; an object there becomes a list of it and them.
 
     Raises:
-        UnsupportedChange: no such list is found.
+        UnsupportedChange: no such list or object is found.
     """
     text = document.text
-    inside, items = _list_of(document, span, key)
+    inside, items = _list_of(document, span, key, "[{")
     last = items[-1].end if items else inside.start
     newline, unit = newline_at(document, last), _unit(text, span)
     indent = indent_at(text, items[-1].start if items and own_line(text, items[-1].start) else last)
-    shown = _rendered(value, indent, unit).replace("\n", newline)
+    shown = [_rendered(value, indent, unit).replace("\n", newline) for value in values]
     if not items:
-        return [Edit(inside.start, inside.end, shown)]
+        return [Edit(inside.start, inside.end, ", ".join(shown))]
     between = f",{newline}{indent}" if own_line(text, items[0].start) else ", "
-    return [Edit(last, last, between + shown)]
+    behind = "".join(between + each for each in shown)
+    if text[inside.start - 1] != "[":  # an object by itself
+        return [Edit(inside.start, inside.start, "["), Edit(last, last, f"{behind}]")]
+    return [Edit(last, last, behind)]
 
 
 def remove_json_items(document: HclDocument, span: Span, key: str, gone: Collection[int]) -> list[Edit]:
@@ -44,7 +47,7 @@ def remove_json_items(document: HclDocument, span: Span, key: str, gone: Collect
     Raises:
         UnsupportedChange: no such list is found.
     """
-    inside, items = _list_of(document, span, key)
+    inside, items = _list_of(document, span, key, "[")
     if len(gone) == len(items):
         return [Edit(inside.start, inside.end, "")]
     found = []
@@ -61,8 +64,8 @@ def _unit(text: str, span: Span) -> str:
     return inner.removeprefix(outer) or _INDENT
 
 
-def _list_of(document: HclDocument, span: Span, key: str) -> tuple[Span, list[Span]]:
-    """Return what stands between the brackets of the list, and its items.
+def _list_of(document: HclDocument, span: Span, key: str, opening: str) -> tuple[Span, list[Span]]:
+    """Return what stands between the brackets of the list, and its items; an object, where `opening` has its brace, is both.
 
     Raises:
         UnsupportedChange: there is none.
@@ -82,10 +85,13 @@ def _list_of(document: HclDocument, span: Span, key: str) -> tuple[Span, list[Sp
             at = skip_expression(text, match.start() + 1, one=True)
         elif match["open"]:
             depth += 1
-            if depth == 2 and colon and name == key and match[0] == "[":
+            if depth == 2 and colon and name == key and match[0] in opening:
                 start = at
         elif match["close"]:
             depth -= 1
+            if depth == 1 and start >= 0 and match[0] == "}":
+                single = Span(start - 1, at)
+                return single, [single]
             if depth == 1 and start >= 0:
                 inside = Span(start, match.start())
                 return inside, list(_items(text, [start - 1, *cuts, inside.end]))
