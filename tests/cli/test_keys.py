@@ -53,6 +53,15 @@ def test_one_line_a_root(nested: Path, tfgen: Callable[..., Result]) -> None:
     assert result.err == "2 new keys, about 2 US dollars a month\n"
 
 
+def test_more_new_keys_than_are_allowed(nested: Path, tfgen: Callable[..., Result]) -> None:
+    (nested / "tfgen.toml").write_text('[kms]\nkey = "create"\nmax_keys = 1\n')
+    result = tfgen("keys", "plan")
+    told = "all fixes together need 2 new keys, and --max-keys allows 1"
+    assert (result.code, result.err) == (1, f"held back: {told}\n2 new keys, about 2 US dollars a month\n")
+    assert json.loads(tfgen("keys", "plan", "--format", "json").out)["held"] == told
+    assert tfgen("keys", "plan", "--max-keys", "2").code == 0
+
+
 def test_rules_of_the_configuration_show_where_they_were_said(nested: Path, tfgen: Callable[..., Result]) -> None:
     (nested / "tfgen.toml").write_text('[kms]\nkey = "create"\n[kms.paths]\n"envs/prod" = "alias/prod"\n')
     data = json.loads(tfgen("keys", "plan", "--format", "json").out)

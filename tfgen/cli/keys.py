@@ -24,6 +24,7 @@ def plan(
     kms_key: o.KmsKey = None,
     key_module: o.KeyModule = False,
     multi_region: o.MultiRegion = False,
+    max_keys: o.MaxKeys = None,
     allow: o.Allow = None,
     require: o.Require = None,
     select: o.Select = None,
@@ -37,7 +38,7 @@ def plan(
 ) -> None:
     """Print which key each table would get, per root, account, region and provider; nothing is written.
 
-    Exit code: 0 every fix has a key, 1 some has none, 2 tfgen could not do its work.
+    Exit code: 0 every fix has a key, 1 some has none or --max-keys allows fewer, 2 tfgen could not do its work.
     """
     from tfgen.cli.output import Output, write
     from tfgen.fixing.key_plan import key_table
@@ -47,7 +48,7 @@ def plan(
 
     output = Output(format, "never", quiet)
     given = o.Given(paths, framework, require, select, ignore, exclude, var, var_file, root, allow, kms_key)
-    given = given._replace(key_module=key_module, multi_region=multi_region)
+    given = given._replace(key_module=key_module, multi_region=multi_region, max_keys=max_keys)
     prepared = o.prepare(given)
     with output.progress() as progress:
         found = key_table(FolderWorkspace(prepared.root), prepared.options, progress=progress)
@@ -56,7 +57,7 @@ def plan(
     sys.stderr.write(
         problems(found.run, prepared.warnings) + ("" if quiet or format == "json" else reporter.talk(found))
     )
-    raise typer.Exit(2 if found.run.problems else int(bool(found.keyless)))
+    raise typer.Exit(2 if found.run.problems else int(bool(found.keyless or found.held)))
 
 
 @keys.command()

@@ -308,6 +308,7 @@ def _result(session: Session, estate: Estate, first: Sequence[Case], last: Seque
         files=files,
         new_keys=[NewKey(c.address, c.folder, c.region) for c in created],
         monthly_cost=MONTHLY_COST * len(created),
+        strict=session.scope.making().strict,
         cost_source=f"{COST_SOURCE}, seen {COST_SEEN}",
         apply_policy=_apply_policy(history.made),
         fixing=True,

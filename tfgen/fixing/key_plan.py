@@ -11,7 +11,7 @@ from tfgen.fixing.changes import needs
 from tfgen.fixing.checking import Progress, silent, start
 from tfgen.fixing.engine import settings_of
 from tfgen.fixing.options import Options
-from tfgen.fixing.planning import fixes_of
+from tfgen.fixing.planning import fixes_of, why_too_many
 from tfgen.fixing.results import Finding, Run
 from tfgen.fixing.unused import check_variables, unused_keys
 from tfgen.keys.choice import parse_choices
@@ -43,13 +43,15 @@ class Keyless(NamedTuple):
 
 
 class KeyTable(NamedTuple):
-    """The rows in order of root, region and key. `run` has the problems, warnings and counts."""
+    """The rows in order of root, region and key. `held`: why `fix` would make none of the new keys, or "". `run` has the
+    problems, warnings and counts."""
 
     rows: Sequence[KeyRow]
     keyless: Sequence[Keyless]
     notes: Sequence[str]
     new_keys: int
     monthly_cost: int
+    held: str
     run: Run
 
 
@@ -89,7 +91,8 @@ def key_table(
                 served.setdefault(each, {})[_own(named, need, finding).address] = None
     number = len(created)
     run = session.run(estate, [case.finding for case in cases])
-    return KeyTable(sorted(map(_row, served.items())), keyless, list(notes), number, MONTHLY_COST * number, run)
+    held = why_too_many(number, options.max_keys)
+    return KeyTable(sorted(map(_row, served.items())), keyless, list(notes), number, MONTHLY_COST * number, held, run)
 
 
 def _own(named: Mapping[tuple[str, str], Finding], need: KeyNeed, finding: Finding) -> Finding:

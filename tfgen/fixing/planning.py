@@ -284,12 +284,17 @@ def _span(change: Change) -> Span | None:
 def _check_number_of_keys(units: Sequence[Unit], limits: Limits, made: Sequence[Created]) -> None:
     """More keys than were allowed: none is made, rather than some that chance decides."""
     new = {created for unit in units for created in unit.created}
-    number = len(new | set(made))
-    if limits.max_keys is None or number <= limits.max_keys:
-        return
+    too_many = why_too_many(len(new | set(made)), limits.max_keys)
     for unit in units:
-        if unit.created:
-            unit.hold(f"all fixes together need {number} new keys, and --max-keys allows {limits.max_keys}")
+        if unit.created and too_many:
+            unit.hold(too_many)
+
+
+def why_too_many(number: int, allowed: int | None) -> str:
+    """Say that so many new keys are more than one run may create, or return ""."""
+    if allowed is None or number <= allowed:
+        return ""
+    return f"all fixes together need {number} new keys, and --max-keys allows {allowed}"
 
 
 def _check_files(unit: Unit, limits: Limits) -> None:

@@ -180,6 +180,7 @@ class Run(NamedTuple):
     required_level: int = 1
     monthly_cost: int = 0  # of the new keys, in US dollars
     handover: Handover = Handover()
+    strict: bool = False  # were keys asked for whose policy leaves use to IAM policies?
     cost_source: str = ""  # where and when that was seen
     apply_policy: Mapping[str, Any] = {}  # what the applying role must be allowed, as IAM has it
     remaining: Sequence[Finding] = ()  # what still fails in the state that the diff leads to

@@ -44,6 +44,7 @@ def talk(plan: KeyTable) -> str:
     lines += [f"note: {note}" for note in plan.notes]
     new = "1 new key" if plan.new_keys == 1 else f"{plan.new_keys} new keys"
     cost = f", about {plan.monthly_cost} US dollars a month" if plan.monthly_cost else ""
+    lines += [f"held back: {plan.held}"] if plan.held else []
     lines.append(new + cost if plan.rows or plan.keyless else "nothing needs a key")
     return "".join(plain(line) + "\n" for line in dict.fromkeys(lines))
 
@@ -73,6 +74,7 @@ def render(plan: KeyTable) -> str:
         "notes": list(plan.notes),
         "new_keys": plan.new_keys,
         "monthly_cost": plan.monthly_cost,
+        "held": plan.held,
         "problems": problems(plan.run),
         "warnings": list(plan.run.warnings),
     }

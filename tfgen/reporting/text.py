@@ -110,7 +110,8 @@ def _fix_lines(run: Run) -> list[str]:
             lines.append("apply: " + ", ".join(f"{n} {_IMPACTS[impact]}" for impact, n in sorted(impacts.items())))
             lines += [f"way back: {way}" for way in dict.fromkeys(fix.way_back for fix in shown if fix.way_back)]
         if any(fix.way_back for fix in shown):
-            lines.append("access: whoever reads or writes these tables then also needs the key; its policy decides")
+            decides = "its policy decides" + (", and IAM policies where it leaves use to them" if run.strict else "")
+            lines.append(f"access: whoever reads or writes these tables then also needs the key; {decides}")
     lines += [f"note: {note}" for note in dict.fromkeys(note for fix in run.fixes for note in fix.notes)]
     if made[Status.PROPOSED]:
         lines.append(
