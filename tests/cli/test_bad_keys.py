@@ -135,6 +135,21 @@ BAD = {
         ),
         1,
     ),
+    "a number as the key": Bad(
+        {"main.tf": TABLE + 'variable "n" {\n  type = number\n}\n'},
+        "var.n",
+        (
+            "main.tf:9:1: var.n, which is given as the key, is declared with another type than string",
+            "give it type = string",
+        ),
+        1,
+    ),
+    "an object as the key": Bad(
+        {"main.tf": TABLE + 'variable "key" {\n  type = object({ arn = string })\n}\n'},
+        "var.key",
+        ("main.tf:9:1: var.key, which is given as the key", "say which part of it is the ARN of a key"),
+        1,
+    ),
     "count on the key": Bad(
         {"main.tf": TABLE + key("count = 2")},
         "aws_kms_key.k.arn",

@@ -11,8 +11,9 @@ from tfgen.keys.choice import Choices, Rule, Source, Where
 from tfgen.keys.making import Making
 from tfgen.keys.multi_region import Home
 from tfgen.keys.plan import Key, NoKey, Origin, Served
-from tfgen.keys.wiring import Spot
-from tfgen.syntax.document import Block, Document
+from tfgen.keys.wiring import Spot, wrong_type
+from tfgen.syntax.document import Block, Document, at
+from tfgen.syntax.expr import Expr, path_of
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.instances import ModuleInstance
 from tfgen.terraform.providers import Provider, account_of_alias, alias_at_root, alias_of_region, region_of_alias
@@ -99,6 +100,9 @@ class Roots:
         missing = given.undeclared(self._estate, folder, choice.value)
         if missing:
             return NoKey(f"{missing} is not declared in {folder or 'the root folder'}")
+        wrong = _no_text(self._estate, folder, choice.value)
+        if wrong:
+            return NoKey(wrong)
         where = self.where(spot, asked.instance)
         data = asked.instance.evaluate(choice.value, asked.document).data
         wrong = given.why_no_arn(self._estate, choice.text, data, where.region)
@@ -107,6 +111,19 @@ class Roots:
         alias = alias_at_root(self._estate, asked.instance, spot.alias)
         served = Served(where, alias, choice.text, Origin.GIVEN, rule.said)
         return Key(choice.value, (served,), unproven=True, begins=((folder, choice.value),))
+
+
+def _no_text(estate: Estate, folder: str, expression: Expr) -> str:
+    """Say that an expression is a whole variable whose declared type can hold no ARN, or return ""."""
+    path = path_of(expression)
+    found = estate.module(folder).variable(path[1]) if path is not None and len(path) == 2 and path[0] == "var" else None
+    if found is None or not wrong_type(found):
+        return ""
+    document, block = found
+    return (
+        f"{at(document, block.header)}: var.{block.labels[0]}, which is given as the key, is declared with another type than "
+        "string: give it type = string, or say which part of it is the ARN of a key"
+    )
 
 
 def _argument(instance: ModuleInstance, spot: Spot) -> str:

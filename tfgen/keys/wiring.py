@@ -113,11 +113,11 @@ def variable(estate: Estate, folder: str, spot: Spot) -> Taken | NoKey:
     if not spot.foreign:
         for name in dict.fromkeys(_reaching(estate, folder, spot)):
             found = module.variable(name)
-            if found is not None and not _wrong_type(found) and _is_ours(estate, folder, name, found):
+            if found is not None and not wrong_type(found) and _is_ours(estate, folder, name, found):
                 return Taken(name, found)
     name = f"{NAME}_{spot.suffix}" if spot.suffix else NAME
     found = module.variable(name)
-    if found is not None and _wrong_type(found):
+    if found is not None and wrong_type(found):
         return NoKey(
             f"{at(found[0], found[1].header)}: var.{name}, which is to take the key, is declared with another type: "
             "rename it, or give it type = string"
@@ -156,7 +156,7 @@ def handed(estate: Estate, folder: str, call: tuple[Placed, ...], taken: Taken) 
     found = estate.module(caller).variable(path[1])
     blocks = [(holder.path, part.whole) for parts in calls(estate, folder) for holder, part in parts]
     reads = estate.module(caller).references(f"var.{path[1]}")
-    ours = found is not None and not _wrong_type(found) and all(_within(read, span, blocks) for read, span in reads)
+    ours = found is not None and not wrong_type(found) and all(_within(read, span, blocks) for read, span in reads)
     return Taken(path[1], found) if ours else None
 
 
@@ -242,7 +242,7 @@ def _attribute(call: tuple[Placed, ...], name: str) -> tuple[Document, Attribute
     return next(((document, attribute) for document, attribute in found if attribute is not None), None)
 
 
-def _wrong_type(declared: Placed) -> bool:
+def wrong_type(declared: Placed) -> bool:
     """Can the variable not take a string?"""
     attribute = declared[1].attribute("type")
     if attribute is None:
