@@ -43,7 +43,7 @@ from tfgen.keys.plan import COST_SEEN, COST_SOURCE, MONTHLY_COST
 from tfgen.syntax.document import AppendBlock, AppendJsonItem, AppendTupleItem, Change, Document, NewBlock
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.syntaxes import syntax_of
-from tfgen.text.edits import Edit, splice
+from tfgen.text.edits import Edit, Span, splice
 from tfgen.text.source import encode
 from tfgen.text.workspace import Overlay, Workspace
 
@@ -300,7 +300,7 @@ def _result(session: Session, estate: Estate, first: Sequence[Case], last: Seque
     run = session.run(estate, [case.finding for case in first])
     moved = _moves_made(units)
     return run._replace(
-        fixes=[_fix_result(unit, original) for unit in units if unit.fix is not None],
+        fixes=[_fix_result(unit, original, _moved_along(unit, first, last)) for unit in units if unit.fix is not None],
         moves=moved,
         handover=handover(
             session.workspace, moved, [c.folder for c in created if c.folder == session.options.key_unit]
@@ -344,12 +344,34 @@ def _is_statement(change: Change) -> bool:
     return isinstance(change, (AppendTupleItem, AppendJsonItem))
 
 
-def _fix_result(unit: Unit, original: Mapping[str, Finding]) -> FixResult:
+def _moved_along(unit: Unit, first: Sequence[Case], last: Sequence[Case]) -> list[str]:
+    """Return what passed before and gets another key by a fix, since it is another instance of a block that the fix changes."""
+    if unit.status is Status.HELD:
+        return []
+    levels = {case.finding.id: case.finding.level for case in last}
+    own = {finding.id for finding in unit.findings}
+    blocks = {_block(case) for case in first if case.finding.id in own}
+    return [
+        finding.address
+        for case in first
+        if (finding := case.finding).verdict == "pass" and levels.get(finding.id, finding.level) != finding.level
+        if _block(case) in blocks
+    ]
+
+
+def _block(case: Case) -> tuple[str, Span] | None:
+    """Return where the block stands that a case is about."""
+    subject = case.judgement.subject if case.judgement is not None else None
+    return (subject.document.path, subject.block.whole) if subject is not None else None
+
+
+def _fix_result(unit: Unit, original: Mapping[str, Finding], along: Sequence[str]) -> FixResult:
     assert unit.fix is not None
     first = original.get(unit.findings[0].id, unit.findings[0])
+    told = (f"{', '.join(along)} passed before and gets the key too: it is made by the same block",) if along else ()
     return FixResult(
         findings=tuple(f.id for f in unit.findings),
-        addresses=tuple(f.address for f in unit.findings),
+        addresses=(*(f.address for f in unit.findings), *along),
         location=first.location,
         status=unit.status,
         impact=unit.fix.impact.value,
@@ -359,7 +381,7 @@ def _fix_result(unit: Unit, original: Mapping[str, Finding]) -> FixResult:
         new_keys=tuple(c.address for c in unit.created),
         way_back=WAY_BACK if unit.status is not Status.HELD else "",
         lines=unit.lines,
-        notes=unit.notes,
+        notes=(*unit.notes, *told),
     )
 
 
