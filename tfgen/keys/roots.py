@@ -116,7 +116,9 @@ class Roots:
 def _no_text(estate: Estate, folder: str, expression: Expr) -> str:
     """Say that an expression is a whole variable whose declared type can hold no ARN, or return ""."""
     path = path_of(expression)
-    found = estate.module(folder).variable(path[1]) if path is not None and len(path) == 2 and path[0] == "var" else None
+    found = (
+        estate.module(folder).variable(path[1]) if path is not None and len(path) == 2 and path[0] == "var" else None
+    )
     if found is None or not wrong_type(found):
         return ""
     document, block = found
