@@ -80,6 +80,14 @@ def test_nobody_else_reaches_what_tfgen_writes(tfgen: Tfgen, campaign: Path, tmp
     assert [path for path in made if stat.S_IMODE(path.stat().st_mode) & 0o077] == []
 
 
+def test_a_dry_discover_lists_and_keeps_nothing(tfgen: Tfgen, campaign: Path) -> None:
+    done = tfgen("migrate", "discover", "campaign", "--dry-run")
+    assert (done.code, (campaign / "campaign.db").exists()) == (0, False)
+    real = tfgen("migrate", "discover", "campaign")
+    assert [line.split()[0] for line in done.out.splitlines()] == ["a", "b"]
+    assert (done.err, real.out) == (real.err, "")
+
+
 def test_rules_by_path(tfgen: Tfgen, campaign: Path, tmp_path: Path) -> None:
     call = 'module "t" {\n  source  = "terraform-aws-modules/dynamodb-table/aws"\n  version = "~> 5.0"\n}\n'
     make(tmp_path / "remotes/b.git", {"eu/main.tf": PROVIDER + call, "us/main.tf": PROVIDER + call})

@@ -93,7 +93,7 @@ def init(folder: Folder, log_json: LogJson = False) -> None:
 
 
 @migrate.command()
-def discover(folder: Folder = ".", log_json: LogJson = False, quiet: Quiet = False) -> None:
+def discover(folder: Folder = ".", dry_run: DryRun = False, log_json: LogJson = False, quiet: Quiet = False) -> None:
     """Find the campaign's repositories."""
     from tfgen.migration.discovering import discover as find
     from tfgen.migration.discovering import follow
@@ -104,11 +104,14 @@ def discover(folder: Folder = ".", log_json: LogJson = False, quiet: Quiet = Fal
     asked = bool(sources.organization or sources.group or sources.topic)
     forge = forge_of(campaign) if asked else None
     found, warnings = find(campaign, forge)
-    with Store(campaign.folder, write=True) as store:
-        store.discovered(found)
-        store.event("discover", "", "discovered", str(len(found)))
-        for line in follow(store, forge) if forge is not None else ():
-            voice.say(line, "renamed")
+    if dry_run:
+        voice.show(f"{each.name} {each.remote}" + (f": {each.skip}" if each.skip else "") for each in found)
+    else:
+        with Store(campaign.folder, write=True) as store:
+            store.discovered(found)
+            store.event("discover", "", "discovered", str(len(found)))
+            for line in follow(store, forge) if forge is not None else ():
+                voice.say(line, "renamed")
     for warning in warnings:
         voice.say(f"warning: {warning}", "warning")
     left_out = sum(each.skip is not None for each in found)

@@ -31,6 +31,7 @@ _CONFIG = """\
 [core]
 \trepositoryformatversion = 1
 \tbare = true
+\tsharedRepository = 0600
 [extensions]
 \tobjectFormat = {format}
 \tpartialClone = origin
@@ -155,7 +156,17 @@ class Cache(NamedTuple):
         self.remove()
         try:
             os.makedirs(os.path.dirname(self.folder), mode=0o700, exist_ok=True)
-            run(["init", "--quiet", "--bare", "--template=", f"--object-format={_format(commit)}", self.folder])
+            run(
+                [
+                    "init",
+                    "--quiet",
+                    "--bare",
+                    "--template=",
+                    "--shared=0600",
+                    f"--object-format={_format(commit)}",
+                    self.folder,
+                ]
+            )
             with open(self._path("config"), "w", encoding="utf-8", errors="surrogateescape") as file:
                 file.write(self._config(commit))
         except OSError as error:

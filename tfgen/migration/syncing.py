@@ -192,7 +192,7 @@ def close(
             try:
                 for row in rows:
                     done = _close(store, forge, row, comment, pace)
-                    deleted = _delete(store, campaign, forge, place, row)
+                    deleted = _delete(store, campaign, forge, place, row, pace)
                     counts[done] += 1
                     counts["branches"] += deleted
                     if deleted or done == "closed":
@@ -236,7 +236,7 @@ def _close(store: Store, forge: Forge, row: RequestRow, comment: str, pace: Pace
     return "closed" if state is State.CLOSED else "unchanged"
 
 
-def _delete(store: Store, campaign: Campaign, forge: Forge, place: Place, row: RequestRow) -> bool:
+def _delete(store: Store, campaign: Campaign, forge: Forge, place: Place, row: RequestRow, pace: Pace) -> bool:
     """Delete a branch from the remote, unless it holds what tfgen did not push."""
     known = store.push(row.repository, row.branch)
     if not forge.pushes or not known.wanted:
@@ -247,6 +247,7 @@ def _delete(store: Store, campaign: Campaign, forge: Forge, place: Place, row: R
             store.event("close", row.repository, "kept", f"{row.branch} holds commits that tfgen did not make")
             return False
         if there:
+            pace.wait()
             delete(cache, row.branch, there)
             store.event("close", row.repository, "deleted", row.branch)
     store.pushing(Push(row.repository, row.branch, "", ""))

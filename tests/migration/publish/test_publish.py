@@ -486,6 +486,8 @@ def test_publish_paces_pushes_and_requests(field: Make) -> None:
     waits: list[float] = []
     f.publish(pace=Pace(6, lambda: 0.0, waits.append))
     assert waits == [10.0]
+    f.close(pace=Pace(6, lambda: 0.0, waits.append))  # the request, and its branch
+    assert waits == [10.0, 10.0]
 
 
 def test_what_a_reader_can_do_is_in_every_deed() -> None:
