@@ -46,6 +46,9 @@ def kind_of(estate: Estate, folder: str) -> Shown:
     evidence = module.root_evidence()
     if evidence:
         return Shown(Kind.ROOT, evidence)
+    below = next((instance.scenario for instance in estate.instances(folder) if instance.scenario), "")
+    if below:
+        return Shown(Kind.ROOT, f"it is judged with {below}")
     return Shown(Kind.LIBRARY, "nobody here calls it, and it has no provider, backend, import, tfvars or lock file")
 
 

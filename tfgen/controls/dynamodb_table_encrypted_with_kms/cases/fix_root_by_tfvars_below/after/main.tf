@@ -1,0 +1,19 @@
+variable "name" {
+  type = string
+}
+
+resource "aws_dynamodb_table" "orders" {
+  name         = var.name
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+
+  server_side_encryption {
+    enabled     = true
+    kms_key_arn = aws_kms_key.tfgen_dynamodb.arn
+  }
+}
