@@ -50,14 +50,14 @@ def test_one_line_a_root(nested: Path, tfgen: Callable[..., Result]) -> None:
             f'{SERVICE}["carts"].aws_dynamodb_table.this, {SERVICE}["orders"].aws_dynamodb_table.this',
         ],
     ]
-    assert result.err == "2 new keys, about 2 US dollars a month\n"
+    assert result.err == "2 new keys, about USD 2 a month\n"
 
 
 def test_more_new_keys_than_are_allowed(nested: Path, tfgen: Callable[..., Result]) -> None:
     (nested / "tfgen.toml").write_text('[kms]\nkey = "create"\nmax_keys = 1\n')
     result = tfgen("keys", "plan")
     told = "all fixes together need 2 new keys, and --max-keys allows 1"
-    assert (result.code, result.err) == (1, f"held back: {told}\n2 new keys, about 2 US dollars a month\n")
+    assert (result.code, result.err) == (1, f"held back: {told}\n2 new keys, about USD 2 a month\n")
     assert json.loads(tfgen("keys", "plan", "--format", "json").out)["held"] == told
     assert tfgen("keys", "plan", "--max-keys", "2").code == 0
 
@@ -99,7 +99,7 @@ def test_more_keys_than_allowed_are_not_made(nested: Path, tfgen: Callable[..., 
     assert not (nested / "envs/prod/kms.tf").exists()
     result = tfgen("fix", "--write", "--kms-key", "create", "--max-keys", "2")
     assert result.code == 0
-    assert "2 new keys (about 2 US dollars a month)" in result.err
+    assert "2 new keys (about USD 2 a month)" in result.err
 
 
 def test_the_configuration_bounds_the_keys_and_the_command_line_wins(
@@ -166,7 +166,7 @@ def test_the_policy_of_the_applying_role_is_shown_on_demand(project: Path, tfgen
 
 def test_the_cost_has_a_date_and_a_source(project: Path, tfgen: Callable[..., Result]) -> None:
     said = tfgen("fix", "--kms-key", "create").err
-    assert "cost: 1 US dollars a month, and each request (https://aws.amazon.com/kms/pricing/, seen 2026-" in said
+    assert "cost: USD 1 a month, and each request (https://aws.amazon.com/kms/pricing/, seen 2026-" in said
 
 
 def test_the_lines_of_a_missing_provider_are_shown(project: Path, tfgen: Callable[..., Result]) -> None:

@@ -43,7 +43,7 @@ def test_the_summary_counts_and_says_what_was_left_and_why() -> None:
     lines = summary(FULL).splitlines()
     assert lines[0] == "held back: a/main.tf:3:1: aws_dynamodb_table.t: it re-creates a replica: --allow replace"
     assert "no fix: a/main.tf:3:1: aws_dynamodb_table.stuck: ignore_changes = all" in lines
-    assert "1 fixed (in the diff), 1 proposed, 1 held back, 1 unknown, 1 new key (about 1 US dollars a month)" in lines
+    assert "1 fixed (in the diff), 1 proposed, 1 held back, 1 unknown, 1 new key (about USD 1 a month)" in lines
     assert "apply: 2 update in place, with re-encryption" in lines
     assert "way back: set enabled = false first" in lines
     assert "not moved: a/main.tf:3:1: module.n: a fork stays. Move it" in lines

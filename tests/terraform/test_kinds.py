@@ -28,6 +28,9 @@ def call(source: str) -> str:
         ({"main.tf": TABLE, "cloud.tf": CLOUD}, "", Kind.ROOT),
         ({"main.tf": TABLE, "prod.tfvars": "x = 1\n"}, "", Kind.ROOT),
         ({"main.tf": TABLE, ".terraform.lock.hcl": ""}, "", Kind.ROOT),
+        ({"main.tf": TABLE, "env/dev.tfvars": "x = 1\n"}, "", Kind.ROOT),
+        ({"main.tf": TABLE, "envs/dev/main.tf": PROVIDER, "envs/dev/dev.tfvars": "x = 1\n"}, "", Kind.LIBRARY),
+        ({"main.tf": TABLE, "examples/dev.tfvars": "x = 1\n", "backend.hcl": ""}, "", Kind.LIBRARY),
         (
             {"envs/dev/main.tf": PROVIDER + call("../../modules/table"), "modules/table/main.tf": TABLE},
             "envs/dev",

@@ -43,7 +43,7 @@ def talk(plan: KeyTable) -> str:
         lines.append(f"no key: {place.path}:{place.line}:{place.column}: {finding.address}: {reason}")
     lines += [f"note: {note}" for note in plan.notes]
     new = "1 new key" if plan.new_keys == 1 else f"{plan.new_keys} new keys"
-    cost = f", about {plan.monthly_cost} US dollars a month" if plan.monthly_cost else ""
+    cost = f", about USD {plan.monthly_cost} a month" if plan.monthly_cost else ""
     lines += [f"held back: {plan.held}"] if plan.held else []
     lines.append(new + cost if plan.rows or plan.keyless else "nothing needs a key")
     return "".join(plain(line) + "\n" for line in dict.fromkeys(lines))

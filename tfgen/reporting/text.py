@@ -99,7 +99,7 @@ def _fix_lines(run: Run) -> list[str]:
             counts.append(f"{made[Status.PROPOSED]} proposed")
         counts.append(f"{made[Status.HELD]} held back")
         counts.append(f"{sum(f.verdict == 'unknown' for f in run.findings)} unknown")
-        cost = f" (about {run.monthly_cost} US dollars a month)" if run.monthly_cost else ""
+        cost = f" (about USD {run.monthly_cost} a month)" if run.monthly_cost else ""
         counts.append(_count(len(run.new_keys), "new key") + cost)
         lines.append(", ".join(counts))
         shown = [fix for fix in run.fixes if fix.status is not Status.HELD]
@@ -198,7 +198,7 @@ def _key_lines(run: Run) -> list[str]:
         for key in run.new_keys
     ]
     if run.new_keys and run.cost_source:
-        lines.append(f"cost: {run.monthly_cost} US dollars a month, and each request ({run.cost_source})")
+        lines.append(f"cost: USD {run.monthly_cost} a month, and each request ({run.cost_source})")
     return lines
 
 

@@ -44,7 +44,7 @@ def test_pushes_a_branch_and_opens_a_request_that_says_what_apply_will_do(field:
     assert request.draft or request.title.startswith("Draft: ")
     block = read_block(request.body)
     assert block is not None and block["update"] == ["aws_dynamodb_table.orders"] and block["base"] == base
-    assert "US dollars a month" in request.body and "way back" in request.body
+    assert "a month at AWS" in request.body and "way back" in request.body
     (row,) = f.run.store.requests("acme/a")
     assert (row.number, row.state, row.head) == (1, "open", heads[BRANCH])
     assert f.events("acme/a")[-2:] == ["pushed", "opened"]

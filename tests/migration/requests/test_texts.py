@@ -55,7 +55,7 @@ def test_the_default_text_says_what_apply_does_what_keys_cost_and_the_way_back()
         '- `module.x["a"].aws_dynamodb_table.a`\n',
         "- `module.orders`\n",
         "- `envs/dev: aws_kms_key.tfgen_dynamodb`\n",
-        "1 new KMS key costs about 1 US dollars a month",
+        "1 new KMS key costs about USD 1 a month",
         "### The way back\n\n- set enabled = false first, take the key away later\n",
         "### Left for a person\n\n- `aws_dynamodb_table.c`\n",
         "touch the same lines\n\n- !\u200b7 by bob touches main.tf:3\n",

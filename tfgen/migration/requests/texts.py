@@ -196,7 +196,7 @@ def cost(keys: int) -> str:
 
     some = "1 new KMS key costs" if keys == 1 else f"{keys} new KMS keys cost"
     return (
-        f"{some} about {keys * MONTHLY_COST} US dollars a month at AWS's list price, more after yearly rotations, and each request to it a little. "
+        f"{some} about USD {keys * MONTHLY_COST} a month at AWS's list price, more after yearly rotations, and each request to it a little. "
         "A root that is applied in several workspaces or accounts has its keys in each of them."
     )
 

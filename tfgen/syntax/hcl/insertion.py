@@ -48,6 +48,10 @@ def _is_block(entry: _Entry) -> bool:
     return isinstance(entry.item, NewBlock) if isinstance(entry, _New) else isinstance(entry, HclBlock)
 
 
+def _follows(entry: _Entry) -> bool:
+    return isinstance(entry, _New) and not entry.before_next
+
+
 class Layout:
     """The items of one body with the new ones among them."""
 
@@ -111,6 +115,9 @@ class Layout:
             for place in range(len(entries) - 1, -1, -1):
                 entry = entries[place]
                 if _name(entry) in change.after:
+                    while place + 1 < len(entries) and _follows(entries[place + 1]):
+                        place += 1  # what is put behind one item stands in the order of the changes
+                    entry = entries[place]
                     if isinstance(entry, _New):
                         return place + 1, entry.before_next, entry.paragraph
                     return place + 1, False, False

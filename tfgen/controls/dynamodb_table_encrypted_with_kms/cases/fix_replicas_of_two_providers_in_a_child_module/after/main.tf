@@ -28,7 +28,7 @@ module "tables" {
   }
 
   dynamodb_kms_key_arn               = aws_kms_key.tfgen_dynamodb.arn
-  dynamodb_kms_key_arn_log_us_east_1 = aws_kms_key.tfgen_dynamodb_audit_us.arn
-  dynamodb_kms_key_arn_log           = aws_kms_key.tfgen_dynamodb_audit.arn
   dynamodb_kms_key_arn_us_east_1     = aws_kms_key.tfgen_dynamodb_us.arn
+  dynamodb_kms_key_arn_log           = aws_kms_key.tfgen_dynamodb_audit.arn
+  dynamodb_kms_key_arn_log_us_east_1 = aws_kms_key.tfgen_dynamodb_audit_us.arn
 }

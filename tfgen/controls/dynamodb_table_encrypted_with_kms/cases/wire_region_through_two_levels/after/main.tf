@@ -20,6 +20,6 @@ module "a" {
   source = "./modules/shop"
   region = var.region
 
-  dynamodb_kms_key_arn           = aws_kms_key.tfgen_dynamodb.arn
   dynamodb_kms_key_arn_in_region = aws_kms_key.tfgen_dynamodb_eu_central_1.arn
+  dynamodb_kms_key_arn           = aws_kms_key.tfgen_dynamodb.arn
 }
