@@ -36,6 +36,7 @@ STAND_INS = {
     "cloudposse": "cloudposse_dynamodb",
     "/kms/": "kms",
     "/keys/": "keys",
+    "/lambda/": "lambda",
 }
 
 
@@ -97,6 +98,7 @@ def _as_module(top: Path, folder: str) -> tuple[list[str], list[str]]:
             alias = attribute(block, "alias")
             aliases += [str(getattr(alias, "value", ""))] if alias is not None else []
             changes.append(RemoveBlock(document, block))
+        changes += [RemoveBlock(document, block) for block in document.blocks("import")]  # a root's only
         variables += [v.labels[0] for v in document.blocks("variable", 1) if v.attribute("default") is None]
         path.write_text(splice(document.text, document.edits(changes)))
     if aliases:
