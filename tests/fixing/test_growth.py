@@ -49,6 +49,13 @@ def cpu(work: Callable[[], object]) -> float:
 
 
 @pytest.mark.slow
+def test_what_a_fix_is_told_of_others_is_linear() -> None:
+    """Each fix looks for instances of its own block only, of however many files and tables."""
+    small, large = (MemoryWorkspace({"main.tf": tables(n).encode()}) for n in (1000, 4000))
+    assert cpu(lambda: fix(large, OPTIONS)) < 7 * cpu(lambda: fix(small, OPTIONS))
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("run", [check, fix])
 @pytest.mark.parametrize("shape", SHAPES)
 def test_growth_is_linear(shape: str, run: Callable[..., object]) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from tfgen.controls.api import Settings
 from tfgen.errors import (
@@ -299,8 +299,9 @@ def _result(session: Session, estate: Estate, first: Sequence[Case], last: Seque
     created = sorted({c for unit in history.made for c in unit.created}, key=lambda c: (c.folder, c.address))
     run = session.run(estate, [case.finding for case in first])
     moved = _moves_made(units)
+    blocks, along = {case.finding.id: _block(case) for case in first}, _moved_along(first, last)
     return run._replace(
-        fixes=[_fix_result(unit, original, _moved_along(unit, first, last)) for unit in units if unit.fix is not None],
+        fixes=[_fix_result(unit, original, _beside(unit, blocks, along)) for unit in units if unit.fix is not None],
         moves=moved,
         handover=handover(
             session.workspace, moved, [c.folder for c in created if c.folder == session.options.key_unit]
@@ -344,22 +345,29 @@ def _is_statement(change: Change) -> bool:
     return isinstance(change, (AppendTupleItem, AppendJsonItem))
 
 
-def _moved_along(unit: Unit, first: Sequence[Case], last: Sequence[Case]) -> list[str]:
-    """Return what passed before and gets another key by a fix, since it is another instance of a block that the fix changes."""
+_Block: TypeAlias = tuple[str, Span]  # the path of a block, and where it stands
+
+
+def _moved_along(first: Sequence[Case], last: Sequence[Case]) -> Mapping[_Block | None, Sequence[str]]:
+    """Return by block what passed before and gets another key, since a fix of another instance changes the block."""
+    levels = {case.finding.id: case.finding.level for case in last}
+    found: dict[_Block | None, list[str]] = {}
+    for case in first:
+        finding = case.finding
+        if finding.verdict == "pass" and levels.get(finding.id, finding.level) != finding.level:
+            found.setdefault(_block(case), []).append(finding.address)
+    return found
+
+
+def _beside(unit: Unit, blocks: Mapping[str, _Block | None], along: Mapping[_Block | None, Sequence[str]]) -> list[str]:
+    """Return what moves along with a fix that is made."""
     if unit.status is Status.HELD:
         return []
-    levels = {case.finding.id: case.finding.level for case in last}
-    own = {finding.id for finding in unit.findings}
-    blocks = {_block(case) for case in first if case.finding.id in own}
-    return [
-        finding.address
-        for case in first
-        if (finding := case.finding).verdict == "pass" and levels.get(finding.id, finding.level) != finding.level
-        if _block(case) in blocks
-    ]
+    own = dict.fromkeys(blocks[finding.id] for finding in unit.findings if finding.id in blocks)
+    return [address for block in own for address in along.get(block, ())]
 
 
-def _block(case: Case) -> tuple[str, Span] | None:
+def _block(case: Case) -> _Block | None:
     """Return where the block stands that a case is about."""
     subject = case.judgement.subject if case.judgement is not None else None
     return (subject.document.path, subject.block.whole) if subject is not None else None
