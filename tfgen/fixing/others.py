@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tfgen.fixing.changes import Targeted
-from tfgen.syntax.document import Attribute, Change, Document, SetAttribute
+from tfgen.syntax.document import Attribute, Change, Document, SetAttribute, at
 from tfgen.syntax.expr import Literal
 from tfgen.terraform.estate import Estate
 from tfgen.terraform.subjects import Call, Resource
 from tfgen.terraform.values import Data, Unknown
-from tfgen.text.source import position
 
 
 def lost_by_others(estate: Estate, subjects: Sequence[Resource | Call], changes: Sequence[Targeted]) -> str:
@@ -26,10 +25,9 @@ def lost_by_others(estate: Estate, subjects: Sequence[Resource | Call], changes:
             if isinstance(data, Unknown) and _identity(other) in known:
                 continue  # itself, as it is where no tfvars file is given
             if _loses(data, change):
-                line, column = position(document.text, attribute.span.start)
                 with_file = f" with {other.module.scenario}" if other.module.scenario else ""
                 return (
-                    f"{other.address}{with_file} has another value by the same {attribute.name} ({document.path}:{line}:{column}), "
+                    f"{other.address}{with_file} has another value by the same {attribute.name} ({at(document, attribute.span)}), "
                     f"which it would lose: give {subjects[0].address} its own there, then run again"
                 )
     return ""
@@ -59,11 +57,7 @@ def _identity(subject: Resource | Call) -> tuple[str, str]:
 
 def _holds(subject: Resource | Call, document: Document, attribute: Attribute) -> bool:
     """Does an attribute stand in a block of this subject?"""
-    span = attribute.span
-    return any(
-        part.path == document.path and block.whole.start <= span.start and span.end <= block.whole.end
-        for part, block in subject.parts
-    )
+    return any(part.path == document.path and block.whole.holds(attribute.span) for part, block in subject.parts)
 
 
 def _loses(data: Data, change: SetAttribute) -> bool:

@@ -259,7 +259,7 @@ def _check_suppressed(unit: Unit, suppressed: Mapping[str, Sequence[tuple[Span, 
     for document, change in unit.changes:
         span = _span(change)
         for block, finding in suppressed.get(document.path, ()):
-            if span is not None and block.start <= span.start and span.end <= block.end:
+            if span is not None and block.holds(span):
                 unit.hold(f"it would change {finding.address} too, whose finding is suppressed ({finding.suppression})")
                 return
 

@@ -55,7 +55,7 @@ def _planned(blocks: Blocks, document: Document, change: Change) -> list[Planned
     address, block = blocks.enclosing(span)
     owner = block if block is not None else document
     for attribute in owner.attributes():
-        if attribute.value_span.start <= span.start and span.end <= attribute.value_span.end:
+        if attribute.value_span.holds(span):
             return [Planned(address, attribute.name)]
     return []
 
@@ -90,7 +90,7 @@ class Blocks:
         """Return the outermost blocks that lie wholly in `span`."""
         _, owner = self.enclosing(span)
         body: Body = self._document if owner is None else owner
-        return [b for _, b in _children(body) if span.start <= b.whole.start and b.whole.end <= span.end]
+        return [b for _, b in _children(body) if span.holds(b.whole)]
 
 
 def _children(body: Body) -> list[tuple[tuple[str, tuple[str, ...], int], Block]]:

@@ -248,9 +248,8 @@ def _unlike(estate: Estate, instance: ModuleInstance, like: str, region: str) ->
     there = next(aliases_of_region(estate, instance, region), None)
     if there is None:
         return f"no provider of this root is in {region}, where the key must be made"
-    shown, model = (f"aws.{alias}" if alias else "aws" for alias in (there.alias, like))
     settings = " and ".join(differences(estate, instance, like, there.alias))
-    return f"the key must be made in {region} by a provider like {model}, and {shown}, which is there, differs in {settings}"
+    return f"the key must be made in {region} by a provider like {Provider(like).shown}, and {there.shown}, which is there, differs in {settings}"
 
 
 def _configuration(alias: str, region: str, like: Block | None) -> NewBlock:

@@ -44,8 +44,9 @@ def statement_at(document: Document, read: Span, key: Expr, labels: Collection[s
         except UnsupportedChange:  # a comment of somebody's stands in it
             continue
         for edit in edits:
-            if edit.start <= read.start and read.end <= edit.end:
-                return change, Span(edit.start, edit.end)
+            gone = Span(edit.start, edit.end)
+            if gone.holds(read):
+                return change, gone
     return None
 
 
@@ -53,13 +54,13 @@ def _removals(document: Document, read: Span, key: Expr, labels: Collection[str]
     """Yield what takes statements of tfgen's away, one of which may be the one around the place."""
     body: Body = document
     inner: Block | None
-    while inner := next((each for each in _blocks(body) if _holds(each.whole, read)), None):
+    while inner := next((each for each in _blocks(body) if each.whole.holds(read)), None):
         if inner.type == "statement" and _is_ours(inner, key, labels):
             yield RemoveBlock(body, inner)
         body = inner
-    attribute = next((each for each in body.attributes() if _holds(each.span, read)), None)
+    attribute = next((each for each in body.attributes() if each.span.holds(read)), None)
     for node in walk(attribute.expression()) if attribute is not None else ():
-        if node.span is None or not _holds(node.span, read):
+        if node.span is None or not node.span.holds(read):
             continue
         if isinstance(node, Tuple):
             yield from (
@@ -77,10 +78,6 @@ def _removals(document: Document, read: Span, key: Expr, labels: Collection[str]
 def _blocks(body: Body) -> Iterator[Block]:
     for type in dict.fromkeys(body.types()):
         yield from body.blocks(type, LABELS.get(type, 0))
-
-
-def _holds(outer: Span, inner: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _statements_in(template: Template) -> Iterator[Expr]:

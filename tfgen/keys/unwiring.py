@@ -320,7 +320,7 @@ def _variables_in(module: Module) -> Iterator[tuple[Document, Block, str]]:
 def _reads(module: Module, address: str, free: dict[str, list[Span]]) -> Iterator[tuple[str, Span]]:
     """Yield what reads it but what stands in the spans that go, by path."""
     for path, span in module.references(address):
-        if not any(each.start <= span.start and span.end <= each.end for each in free.get(path, ())):
+        if not any(each.holds(span) for each in free.get(path, ())):
             yield path, span
 
 

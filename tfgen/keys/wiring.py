@@ -303,7 +303,7 @@ def _is_ours(estate: Estate, folder: str, name: str, declared: Placed) -> bool:
 
 
 def _within(path: str, span: Span, blocks: list[tuple[str, Span]]) -> bool:
-    return any(path == other and whole.start <= span.start and span.end <= whole.end for other, whole in blocks)
+    return any(path == other and whole.holds(span) for other, whole in blocks)
 
 
 def calls(estate: Estate, folder: str) -> Iterator[tuple[Placed, ...]]:

@@ -92,7 +92,7 @@ class Estate:
     def doubled(self, path: str, span: Span) -> str:
         """Return the name of the block around a place when it is declared twice, as far as is known by now; else ""."""
         for whole, name in self._files.doubled.get(path, ()):
-            if whole.start <= span.start and span.end <= whole.end:
+            if whole.holds(span):
                 return name
         return ""
 

@@ -18,6 +18,10 @@ class Span(NamedTuple):
     start: int
     end: int
 
+    def holds(self, other: Span) -> bool:
+        """Is another range inside this one, or the same?"""
+        return self.start <= other.start and other.end <= self.end
+
 
 class Edit(NamedTuple):
     """Replace the characters from `start` to `end` by `text`."""
